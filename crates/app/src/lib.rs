@@ -1,0 +1,1 @@
+//! Use cases and ports: the only place that decides.

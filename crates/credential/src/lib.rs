@@ -1,0 +1,1 @@
+//! Signed data on the card: the QR code of claim 169.

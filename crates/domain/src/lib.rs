@@ -1,0 +1,1 @@
+//! What the law and the office mean: types, state machines, rules.

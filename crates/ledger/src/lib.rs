@@ -1,0 +1,1 @@
+//! The hash tree over the journal: leaves, proofs, tiles, signed checkpoints.

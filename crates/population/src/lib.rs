@@ -1,0 +1,1 @@
+//! A synthetic country: people, offices, templates, planted faults; seeded.

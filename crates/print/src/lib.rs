@@ -1,0 +1,1 @@
+//! The card face, letters and sheets, and the printers that take them.

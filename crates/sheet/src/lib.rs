@@ -1,0 +1,1 @@
+//! Tables of text cells, read from and written to CSV and XLSX bytes.

@@ -1,0 +1,1 @@
+//! The in-memory store, the store contract, builders and a private PostgreSQL.

@@ -1,0 +1,2 @@
+//! The program `tunggal`: configuration, wiring, commands, jobs.
+fn main() {}
