@@ -1,1 +1,6 @@
-//! What the law and the office mean: types, state machines, rules.
+//! What the law and the office mean: types, state machines, rules. Pure: no I/O, no clock, no randomness.
+
+pub mod name;
+pub mod nik;
+pub mod reference;
+pub mod region;
