@@ -1,3 +1,10 @@
 //! Biometric templates, their quality, 1:1 and 1:N comparison, fused decisions.
 
+pub mod decision;
 pub mod face;
+pub mod finger;
+pub mod gallery;
+pub mod image;
+pub mod iso19794_2;
+pub mod minutiae;
+pub mod synthetic;
