@@ -1,1 +1,3 @@
 //! The in-memory store, the store contract, builders and a private PostgreSQL.
+
+pub mod postgres;
