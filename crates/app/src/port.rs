@@ -1,0 +1,500 @@
+//! What the use cases need of the world, in domain types: the register's store, the vault, the clock, chance, printers
+//! and renderers. Adapters implement these traits; nothing here does I/O.
+
+use domain::card::{CardIssue, IssueReason};
+use domain::coverage::{Counts, Delta};
+use domain::enrolment::{Encounter, Enrolment, EnrolmentEvent, Status};
+use domain::ids::{CardId, DestructionId, EncounterId, MovementId, OfficeId, PersonId, StaffId};
+use domain::journal::{Act, Entry};
+use domain::kk::KkNumber;
+use domain::nik::Nik;
+use domain::person::Person;
+use domain::region::{Village, VillageCode};
+use domain::staff::{Office, Staff};
+use domain::stock::{Account, AccountKind, Destruction, Holding, Movement, Serial, SerialRange};
+use domain::uniqueness::{SearchCandidate, SearchCase, Vote};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Why the store could not do what was asked; never a driver's error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// A named constraint or an expected version does not hold: somebody else was first.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// Another writer holds the store; try again.
+    #[error("the register is busy; try again")]
+    Busy,
+    /// What was read cannot be right; stop and call somebody.
+    #[error("the register holds something impossible: {0}")]
+    Corrupt(String),
+    /// The store cannot be reached, or its disk is full.
+    #[error("the register is not available: {0}")]
+    Unavailable(String),
+}
+
+/// Result of a store call.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// Whether a transaction will write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads one consistent state; a write is an error.
+    Read,
+    /// May write; takes its place among the writers at once.
+    Write,
+}
+
+/// The register.
+pub trait Store: Send + Sync {
+    /// Begins a transaction. Dropped without [`Tx::commit`], it leaves no trace.
+    fn begin(&self, mode: Mode) -> Stored<Box<dyn Tx + '_>>;
+    /// Name of the engine for reports: `sqlite`, `postgres`, `memory`.
+    fn engine(&self) -> &'static str;
+}
+
+/// A transaction over all contexts.
+pub trait Tx:
+    RegionRows
+    + PersonRows
+    + EnrolmentRows
+    + BiometricRows
+    + UniquenessRows
+    + CardRows
+    + StockRows
+    + StaffRows
+    + JournalRows
+    + SettingRows
+{
+    /// Makes the changes durable. A change that no journal entry covers is a programming error: the store refuses
+    /// with `Corrupt` and nothing is written.
+    fn commit(self: Box<Self>) -> Stored<()>;
+}
+
+/// Villages.
+pub trait RegionRows {
+    /// Enters or replaces villages.
+    fn put_villages(&mut self, villages: &[Village]) -> Stored<()>;
+    /// One village.
+    fn find_village(&self, code: VillageCode) -> Stored<Option<Village>>;
+    /// Villages with codes in `first..=last`, in order of code.
+    fn list_villages(&self, first: i64, last: i64) -> Stored<Vec<Village>>;
+}
+
+/// One line of a village's list: enough to call a person by name and address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollRow {
+    /// The person.
+    pub person: PersonId,
+    /// Where.
+    pub village: VillageCode,
+    /// Name for ordering ([`domain::name::PersonName::sort_key`]).
+    pub sort_key: String,
+    /// Where the record stands.
+    pub status: Status,
+    /// The day the duty begins.
+    pub obliged_on: Option<Date>,
+    /// Last day counted (death, move), if any.
+    pub until_on: Option<Date>,
+}
+
+/// Which lines of the roll are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollQuery {
+    /// Which village.
+    pub village: VillageCode,
+    /// Obliged on this day.
+    pub as_of: Date,
+    /// Only these statuses; empty means every status.
+    pub statuses: Vec<Status>,
+    /// Continue after this line's (sort key, person).
+    pub after: Option<(String, PersonId)>,
+    /// Lines at most.
+    pub limit: usize,
+}
+
+/// What is known of a person who is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonQuery {
+    /// Beginning of the name's sort key.
+    pub name_prefix: Option<String>,
+    /// Date of birth.
+    pub birth_on: Option<Date>,
+    /// Village codes allowed, first and last.
+    pub villages: (i64, i64),
+    /// Hits at most.
+    pub limit: usize,
+}
+
+/// Residents, with their projections: the NIK index, the roll and the coverage deltas.
+pub trait PersonRows {
+    /// Enters a person. `Conflict("person_nik")` if the NIK is taken.
+    fn insert_person(&mut self, person: &Person) -> Stored<()>;
+    /// Replaces a person; `person.version` is the version that was read, the store keeps one more.
+    fn update_person(&mut self, person: &Person) -> Stored<()>;
+    /// By key.
+    fn find_person(&self, id: PersonId) -> Stored<Option<Person>>;
+    /// By NIK, through the index table.
+    fn find_person_by_nik(&self, nik: Nik) -> Stored<Option<PersonId>>;
+    /// By name and birth date, in order of name.
+    fn search_persons(&self, query: &PersonQuery) -> Stored<Vec<Person>>;
+    /// Everybody on a family card, head first (by relation code, then birth date).
+    fn list_family(&self, kk: KkNumber) -> Stored<Vec<Person>>;
+    /// Persons after a key, in order of key: for recounts and exports.
+    fn list_persons(&self, after: Option<PersonId>, limit: usize) -> Stored<Vec<Person>>;
+    /// Keeps a line of the roll (replaces the person's line).
+    fn put_roll(&mut self, row: &RollRow) -> Stored<()>;
+    /// A page of the roll, in order of (sort key, person).
+    fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>>;
+    /// Adds coverage deltas.
+    fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()>;
+    /// Counts per village as of a day for villages with codes in `first..=last`; villages without anybody are absent.
+    fn coverage(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>>;
+}
+
+/// Records and their history.
+pub trait EnrolmentRows {
+    /// Enters or replaces the record of a person; `enrolment.version` is the version that was read (0: none yet).
+    fn put_enrolment(&mut self, enrolment: &Enrolment) -> Stored<()>;
+    /// The record of a person.
+    fn find_enrolment(&self, person: PersonId) -> Stored<Option<Enrolment>>;
+    /// Records in a status, longest waiting first, from villages in `villages` (first and last code).
+    fn list_enrolments(&self, status: Status, villages: (i64, i64), limit: usize) -> Stored<Vec<Enrolment>>;
+    /// How many records are in each status.
+    fn count_enrolments(&self, villages: (i64, i64)) -> Stored<Vec<(Status, i64)>>;
+    /// Adds a step of history.
+    fn append_enrolment_event(&mut self, event: &EnrolmentEvent) -> Stored<()>;
+    /// The history of a person, oldest first.
+    fn list_enrolment_events(&self, person: PersonId) -> Stored<Vec<EnrolmentEvent>>;
+    /// Enters (version 0) or replaces a capture event.
+    fn put_encounter(&mut self, encounter: &Encounter) -> Stored<()>;
+    /// One capture event.
+    fn find_encounter(&self, person: PersonId, id: EncounterId) -> Stored<Option<Encounter>>;
+}
+
+/// What a stored biometric sample is of. Fingers are 1 to 10 (ISO/IEC 19794 positions).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SampleKind {
+    /// Portrait as captured.
+    Face,
+    /// Portrait cut for the card.
+    Portrait,
+    /// One finger, position 1-10.
+    Finger(u8),
+    /// Signature.
+    Signature,
+    /// Iris template, left.
+    IrisLeft,
+    /// Iris template, right.
+    IrisRight,
+}
+
+/// A sealed sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Whose.
+    pub person: PersonId,
+    /// Of which recording.
+    pub encounter: EncounterId,
+    /// Of what.
+    pub kind: SampleKind,
+    /// Media type of the sealed bytes.
+    pub media_type: String,
+    /// Ciphertext (see [`Vault`]).
+    pub sealed: Vec<u8>,
+}
+
+/// Sealed templates of one recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Templates {
+    /// Whose.
+    pub person: PersonId,
+    /// Of which recording.
+    pub encounter: EncounterId,
+    /// Sealed face template (192 bytes inside), or empty.
+    pub face: Vec<u8>,
+    /// Sealed finger set, or empty.
+    pub fingers: Vec<u8>,
+}
+
+/// Biometrics, sealed before they come here.
+pub trait BiometricRows {
+    /// Enters a sample.
+    fn put_sample(&mut self, sample: &Sample) -> Stored<()>;
+    /// One sample.
+    fn find_sample(&self, person: PersonId, encounter: EncounterId, kind: SampleKind) -> Stored<Option<Sample>>;
+    /// Which samples a recording has.
+    fn list_samples(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<SampleKind>>;
+    /// Enters the templates of a recording.
+    fn put_templates(&mut self, templates: &Templates) -> Stored<()>;
+    /// Templates of a recording.
+    fn find_templates(&self, person: PersonId, encounter: EncounterId) -> Stored<Option<Templates>>;
+    /// Deletes samples and templates of a recording that was rejected or discarded.
+    fn delete_biometrics(&mut self, person: PersonId, encounter: EncounterId) -> Stored<()>;
+    /// Every sealed face template of records that belong in the gallery (searched and not found to be duplicates):
+    /// (person, encounter, sealed face), in order of person.
+    fn scan_gallery(&self, visit: &mut dyn FnMut(PersonId, EncounterId, &[u8])) -> Stored<()>;
+}
+
+/// Searches, candidates, votes.
+pub trait UniquenessRows {
+    /// Enters (version 0) or replaces a case.
+    fn put_case(&mut self, case: &SearchCase) -> Stored<()>;
+    /// One case.
+    fn find_case(&self, person: PersonId, encounter: EncounterId) -> Stored<Option<SearchCase>>;
+    /// Adds a candidate.
+    fn put_candidate(&mut self, candidate: &SearchCandidate) -> Stored<()>;
+    /// Candidates of a case, most alike first.
+    fn list_candidates(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<SearchCandidate>>;
+    /// Adds a vote; `Conflict("vote")` if the officer has voted.
+    fn insert_vote(&mut self, vote: &Vote) -> Stored<()>;
+    /// Votes on a case, oldest first.
+    fn list_votes(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<Vote>>;
+}
+
+/// Cards.
+pub trait CardRows {
+    /// Enters (version 0) or replaces a card issue.
+    fn put_card(&mut self, card: &CardIssue) -> Stored<()>;
+    /// Binds the person's one active card, or frees the place. Binding while another is bound is `Conflict("active_card")`.
+    fn set_active_card(&mut self, person: PersonId, card: Option<CardId>) -> Stored<()>;
+    /// The person's one active card.
+    fn find_active_card(&self, person: PersonId) -> Stored<Option<CardId>>;
+    /// One card issue.
+    fn find_card(&self, person: PersonId, id: CardId) -> Stored<Option<CardIssue>>;
+    /// All issues of a person, newest request first.
+    fn list_cards(&self, person: PersonId) -> Stored<Vec<CardIssue>>;
+    /// Queued issues of an office by (priority, requested_at, id).
+    fn list_card_queue(&self, office: OfficeId, limit: usize) -> Stored<Vec<CardIssue>>;
+    /// Issues of an office in a state word, oldest request first (PRINTING, PRINTED …).
+    fn list_cards_in_state(&self, office: OfficeId, state: &str, limit: usize) -> Stored<Vec<CardIssue>>;
+    /// Queued issues of an office per reason.
+    fn count_card_queue(&self, office: OfficeId) -> Stored<Vec<(IssueReason, i64)>>;
+    /// Issues of an office per state word.
+    fn count_cards(&self, office: OfficeId) -> Stored<Vec<(String, i64)>>;
+}
+
+/// Blanks.
+pub trait StockRows {
+    /// Holdings that overlap the range or end just before or begin just after it, in order.
+    fn holdings_near(&self, range: SerialRange) -> Stored<Vec<Holding>>;
+    /// The holding with the smallest serial of an account.
+    fn first_holding(&self, account: Account) -> Stored<Option<Holding>>;
+    /// Holdings of an office, in order of serial.
+    fn list_holdings(&self, office: OfficeId) -> Stored<Vec<Holding>>;
+    /// Replaces holdings as decided by [`domain::stock::post`].
+    fn change_holdings(&mut self, remove: &[Holding], add: &[Holding]) -> Stored<()>;
+    /// Blanks per account kind of an office (or of all offices).
+    fn balances(&self, office: Option<OfficeId>) -> Stored<Vec<(OfficeId, AccountKind, u64)>>;
+    /// Adds a posting.
+    fn insert_movement(&mut self, movement: &Movement) -> Stored<()>;
+    /// One posting.
+    fn find_movement(&self, id: MovementId) -> Stored<Option<Movement>>;
+    /// Whether a posting has been reversed, by which.
+    fn find_reversal_of(&self, id: MovementId) -> Stored<Option<MovementId>>;
+    /// Postings that touch an office, newest first, before an instant and id (page cursor).
+    fn list_movements(
+        &self,
+        office: OfficeId,
+        before: Option<(Timestamp, MovementId)>,
+        limit: usize,
+    ) -> Stored<Vec<Movement>>;
+    /// Postings that moved a serial, oldest first: the life of one blank.
+    fn list_movements_of(&self, serial: Serial, limit: usize) -> Stored<Vec<Movement>>;
+    /// Enters (version 0) or replaces a destruction.
+    fn put_destruction(&mut self, destruction: &Destruction) -> Stored<()>;
+    /// One destruction.
+    fn find_destruction(&self, id: DestructionId) -> Stored<Option<Destruction>>;
+    /// Destructions of an office, newest first.
+    fn list_destructions(&self, office: OfficeId, limit: usize) -> Stored<Vec<Destruction>>;
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginSession {
+    /// SHA-256 of the cookie's secret: the secret itself is not kept.
+    pub token_hash: [u8; 32],
+    /// Who.
+    pub staff: StaffId,
+    /// Token that every form must carry.
+    pub csrf: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Officers, offices, sign-in.
+pub trait StaffRows {
+    /// Enters (version 0) or replaces an office.
+    fn put_office(&mut self, office: &Office) -> Stored<()>;
+    /// One office.
+    fn find_office(&self, id: OfficeId) -> Stored<Option<Office>>;
+    /// All offices in order of id.
+    fn list_offices(&self) -> Stored<Vec<Office>>;
+    /// Enters (version 0) or replaces an officer; `Conflict("staff_username")` if the name is taken.
+    fn put_staff(&mut self, staff: &Staff) -> Stored<()>;
+    /// By key.
+    fn find_staff(&self, id: StaffId) -> Stored<Option<Staff>>;
+    /// By sign-in name.
+    fn find_staff_by_username(&self, username: &str) -> Stored<Option<Staff>>;
+    /// All officers in order of username.
+    fn list_staff(&self) -> Stored<Vec<Staff>>;
+    /// Keeps a session (not a journalled row).
+    fn put_session(&mut self, session: &LoginSession) -> Stored<()>;
+    /// By the hash of the cookie's secret.
+    fn find_session(&self, token_hash: &[u8; 32]) -> Stored<Option<LoginSession>>;
+    /// Ends a session; ends expired ones too.
+    fn delete_session(&mut self, token_hash: &[u8; 32], now: Timestamp) -> Stored<()>;
+    /// Failed sign-ins of a name since an instant (not a journalled row).
+    fn count_failures(&self, username: &str, since: Timestamp) -> Stored<i64>;
+    /// Notes a failed sign-in (`true`) or forgets the failures of a name (`false`).
+    fn note_failure(&mut self, username: &str, at: Timestamp, is_failure: bool) -> Stored<()>;
+}
+
+/// Named settings: `election_on`, `demo`, …
+pub trait SettingRows {
+    /// Keeps a setting.
+    fn put_setting(&mut self, name: &str, value: &str) -> Stored<()>;
+    /// Reads a setting.
+    fn find_setting(&self, name: &str) -> Stored<Option<String>>;
+}
+
+/// An entry as it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// Position in the tree, from 0.
+    pub index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: StaffId,
+    /// Which office.
+    pub office: OfficeId,
+    /// What.
+    pub act: Act,
+    /// Pseudonym of the person, keyed (16 bytes), if any.
+    pub subject: Option<[u8; 16]>,
+    /// What else.
+    pub detail: String,
+    /// Canonical bytes: what is hashed. Holds all of the above and the digests of the rows that changed.
+    pub body: Vec<u8>,
+}
+
+/// What an audit says of the first thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditFinding {
+    /// A leaf's columns or bytes do not give the leaf hash in the tree.
+    LeafAltered {
+        /// Position.
+        index: u64,
+    },
+    /// A leaf is missing.
+    LeafMissing {
+        /// Position.
+        index: u64,
+    },
+    /// The tree's head or a stored tile is not what the leaves give.
+    TreeAltered {
+        /// What disagrees, in words.
+        part: String,
+    },
+    /// A row is not as the journal last saw it.
+    RowAltered {
+        /// Table.
+        table: &'static str,
+        /// Primary key, in words.
+        key: String,
+        /// The entry that last touched it.
+        last_leaf: u64,
+    },
+    /// A row that the journal knows is gone.
+    RowMissing {
+        /// Table.
+        table: &'static str,
+        /// The entry that last touched it.
+        last_leaf: u64,
+    },
+    /// A row that no entry ever wrote.
+    RowUnknown {
+        /// Table.
+        table: &'static str,
+        /// Primary key, in words.
+        key: String,
+    },
+    /// A projection (roll, coverage, NIK index) disagrees with what it is computed from.
+    ProjectionWrong {
+        /// Which.
+        name: &'static str,
+        /// Where, in words.
+        place: String,
+    },
+}
+
+/// Result of an audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// Leaves read.
+    pub leaves: u64,
+    /// Root over them.
+    pub root: [u8; 32],
+    /// Rows compared with the journal.
+    pub rows: u64,
+    /// What is wrong, first found first, at most [`Audit::MAX_FINDINGS`].
+    pub findings: Vec<AuditFinding>,
+}
+
+impl Audit {
+    /// Findings kept.
+    pub const MAX_FINDINGS: usize = 20;
+}
+
+/// The journal.
+pub trait JournalRows {
+    /// Appends an entry as the next leaf, together with the digests of every row that this transaction changed since the last entry.
+    /// Returns its index.
+    fn append_entry(&mut self, entry: &Entry) -> Stored<u64>;
+    /// Number of leaves, root, and the instant of the last one.
+    fn journal_head(&self) -> Stored<(u64, [u8; 32], Option<Timestamp>)>;
+    /// Leaves from an index on.
+    fn list_leaves(&self, from: u64, limit: usize) -> Stored<Vec<Leaf>>;
+    /// Leaves about a person, newest first.
+    fn list_leaves_about(&self, person: PersonId, limit: usize) -> Stored<Vec<Leaf>>;
+    /// Hashes of a tile (C2SP tlog-tiles, height 8), `width` of them.
+    fn tile(&self, level: u8, index: u64, width: usize) -> Stored<Vec<[u8; 32]>>;
+    /// Keeps a signed checkpoint.
+    fn put_checkpoint(&mut self, size: u64, note: &str) -> Stored<()>;
+    /// The newest signed checkpoint.
+    fn last_checkpoint(&self) -> Stored<Option<(u64, String)>>;
+    /// Recomputes everything: leaves, tree, rows against their digests, projections against a recount. `progress` gets (done, of).
+    fn audit(&self, progress: &mut dyn FnMut(u64, u64)) -> Stored<Audit>;
+}
+
+/// Seals biometrics, makes pseudonyms. Keys come from a master key file; without it the program opens nothing.
+pub trait Vault: Send + Sync {
+    /// Seals bytes for one place (`context` is authenticated, not kept): AES-256-GCM. `nonce` must be fresh.
+    fn seal(&self, context: &[u8], nonce: [u8; 12], plain: &[u8]) -> Vec<u8>;
+    /// Opens sealed bytes; an alteration or a wrong place is an error.
+    fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, VaultError>;
+    /// Signs checkpoints of the journal.
+    fn journal_signer(&self) -> &ledger::NoteSigner;
+    /// Signs the QR of cards.
+    fn card_key(&self) -> &ed25519_dalek::SigningKey;
+}
+
+/// Sealed bytes could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("sealed data were altered, belong elsewhere, or were sealed under another master key")]
+pub struct VaultError;
+
+/// Reads the clock; only the binary and tests implement it.
+pub trait Clock: Send + Sync {
+    /// Now, UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// Fresh randomness for ids, secrets and nonces; only the binary and tests implement it.
+pub trait Entropy: Send + Sync {
+    /// 32 fresh bytes.
+    fn seed(&self) -> [u8; 32];
+}

@@ -1,0 +1,216 @@
+//! Is this person one of those we already know? The case file of each 1:N search, and the votes of people.
+
+use crate::enrolment::words;
+use crate::ids::{EncounterId, PersonId, StaffId};
+use jiff::Timestamp;
+
+words! {
+    /// What the search found.
+    Outcome {
+        /// Nobody like this person.
+        Unique = "UNIQUE",
+        /// The same person, beyond doubt of the stated thresholds.
+        Duplicate = "DUPLICATE",
+        /// People decide.
+        Adjudicate = "ADJUDICATE",
+    }
+}
+
+/// One completed search: what was compared, under which policy, with which result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchCase {
+    /// The probe.
+    pub person: PersonId,
+    /// The recording searched.
+    pub encounter: EncounterId,
+    /// When the search ran.
+    pub searched_at: Timestamp,
+    /// Gallery entries compared: every one, or the search does not count.
+    pub compared: i64,
+    /// State of the gallery that was searched (number of changes since start).
+    pub watermark: i64,
+    /// Thresholds in force, in words (`face>=0.634 …`).
+    pub policy: String,
+    /// What the search found.
+    pub outcome: Outcome,
+    /// How people settled it, once they did.
+    pub settled: Option<Ruling>,
+    /// Row version.
+    pub version: i64,
+}
+
+/// One candidate of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchCandidate {
+    /// The probe.
+    pub person: PersonId,
+    /// The recording searched.
+    pub encounter: EncounterId,
+    /// The person it resembles.
+    pub candidate: PersonId,
+    /// Cosine of the faces in millionths.
+    pub face_e6: i64,
+    /// Fingers compared (0: one side has none).
+    pub fingers_compared: i64,
+    /// Sum of the finger scores.
+    pub finger_sum: i64,
+    /// What the policy says of this candidate alone.
+    pub finding: CandidateFinding,
+}
+
+words! {
+    /// What the policy says of one candidate.
+    CandidateFinding {
+        /// Fingers say: somebody else.
+        Cleared = "CLEARED",
+        /// Fingers say: the same person.
+        Same = "SAME",
+        /// Not decidable by machine.
+        Unclear = "UNCLEAR",
+    }
+}
+
+words! {
+    /// What a person at the adjudication desk says.
+    Verdict {
+        /// The two records are of one person.
+        SamePerson = "SAME_PERSON",
+        /// They are of different people (twins, resemblance).
+        DifferentPerson = "DIFFERENT_PERSON",
+        /// Not to be decided from what is there.
+        Undecidable = "UNDECIDABLE",
+    }
+}
+
+/// One vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// The probe.
+    pub person: PersonId,
+    /// The recording.
+    pub encounter: EncounterId,
+    /// Who votes; never the recorder, nobody twice.
+    pub by: StaffId,
+    /// What they say.
+    pub verdict: Verdict,
+    /// Why, in words; required.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+words! {
+    /// How people settled a case.
+    Ruling {
+        /// A different person.
+        Unique = "UNIQUE",
+        /// The same person.
+        Duplicate = "DUPLICATE",
+        /// Deleted, to be recorded again.
+        Discarded = "DISCARDED",
+    }
+}
+
+/// Where a case stands after the votes so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tally {
+    /// More votes are needed.
+    Waiting {
+        /// How many.
+        needed: usize,
+    },
+    /// Two people agree.
+    Agreed(Ruling),
+    /// They do not agree, or say that it cannot be decided: the head of office settles it.
+    Disagreed,
+}
+
+/// Votes needed: two different people.
+pub const VOTES_NEEDED: usize = 2;
+
+/// A vote that may not be cast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VoteError {
+    /// Who recorded or verified the person does not judge the recording.
+    #[error("who recorded or verified the person may not decide the case")]
+    Involved,
+    /// Nobody votes twice.
+    #[error("this officer has voted already")]
+    AlreadyVoted,
+    /// A reason is required.
+    #[error("a reason of at least {} characters is required", MIN_REASON_CHARS)]
+    NoReason,
+}
+
+/// Shortest reason accepted.
+pub const MIN_REASON_CHARS: usize = 5;
+
+/// Whether an officer may cast a vote.
+pub fn check_vote(involved: &[StaffId], votes: &[Vote], by: StaffId, reason: &str) -> Result<(), VoteError> {
+    if involved.contains(&by) {
+        Err(VoteError::Involved)
+    } else if votes.iter().any(|v| v.by == by) {
+        Err(VoteError::AlreadyVoted)
+    } else if reason.trim().chars().count() < MIN_REASON_CHARS {
+        Err(VoteError::NoReason)
+    } else {
+        Ok(())
+    }
+}
+
+/// Counts the votes.
+pub fn tally(votes: &[Vote]) -> Tally {
+    let all = |verdict| votes.iter().all(|v| v.verdict == verdict);
+    if votes.len() < VOTES_NEEDED {
+        Tally::Waiting { needed: VOTES_NEEDED - votes.len() }
+    } else if all(Verdict::SamePerson) {
+        Tally::Agreed(Ruling::Duplicate)
+    } else if all(Verdict::DifferentPerson) {
+        Tally::Agreed(Ruling::Unique)
+    } else {
+        Tally::Disagreed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vote(by: i64, verdict: Verdict) -> Vote {
+        Vote {
+            person: PersonId::from_i64(1).unwrap(),
+            encounter: EncounterId::from_i64(1).unwrap(),
+            by: StaffId::from_i64(by).unwrap(),
+            verdict,
+            reason: "alasan".into(),
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn two_people_decide() {
+        use Verdict::{DifferentPerson as D, SamePerson as S, Undecidable as U};
+        for (verdicts, expected) in [
+            (vec![], Tally::Waiting { needed: 2 }),
+            (vec![S], Tally::Waiting { needed: 1 }),
+            (vec![S, S], Tally::Agreed(Ruling::Duplicate)),
+            (vec![D, D], Tally::Agreed(Ruling::Unique)),
+            (vec![S, D], Tally::Disagreed),
+            (vec![U, U], Tally::Disagreed),
+            (vec![D, U], Tally::Disagreed),
+        ] {
+            let votes: Vec<_> = verdicts.iter().zip(1..).map(|(v, n)| vote(n, *v)).collect();
+            assert_eq!(tally(&votes), expected, "{verdicts:?}");
+        }
+    }
+
+    #[test]
+    fn the_recorder_and_the_hasty_may_not_vote() {
+        let id = |n| StaffId::from_i64(n).unwrap();
+        let votes = [vote(2, Verdict::SamePerson)];
+        assert_eq!(check_vote(&[id(1)], &votes, id(1), "sama persis"), Err(VoteError::Involved));
+        assert_eq!(check_vote(&[id(1)], &votes, id(2), "sama persis"), Err(VoteError::AlreadyVoted));
+        assert_eq!(check_vote(&[id(1)], &votes, id(3), "  ya  "), Err(VoteError::NoReason));
+        assert_eq!(check_vote(&[id(1)], &votes, id(3), "sama persis"), Ok(()));
+    }
+}
