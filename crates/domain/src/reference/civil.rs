@@ -24,7 +24,7 @@ super::code_list! {
         /// Buddhist.
         Buddhist = 5, "BUDHA", ["BUDDHA", "BUDDHIS", "BUDDHISME"];
         /// Confucian.
-        Confucian = 6, "KHONGHUCU", ["KONGHUCU", "KONG HU CHU", "KHONG HU CHU", "KHONG HU CHUCU", "CONFUCIUS"];
+        Confucian = 6, "KHONGHUCU", ["KONGHUCU", "KONG HU CHU", "KHONG HU CHU", "KHONG HU CU", "CONFUCIUS"];
         /// Belief in God Almighty, and others.
         Belief = 7, "Kepercayaan Terhadap Tuhan YME / Lainnya", [
             "KEPERCAYAAN", "KEPERCAYAAN TERHADAP TUHAN YME", "KEPERCAYAAN TERHADAP TUHAN YANG MAHA ESA",

@@ -158,6 +158,11 @@ impl DistrictCode {
         self.regency().province()
     }
 
+    /// A code whose parts were checked before.
+    pub(crate) const fn trusted(value: u32) -> Self {
+        Self(value)
+    }
+
     /// First possible district of a regency: the lower bound of its range.
     pub(super) fn first_of(regency: RegencyCode) -> Self {
         Self(u32::from(regency.0) * 100)
