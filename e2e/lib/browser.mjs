@@ -1,0 +1,92 @@
+// Debian's Chromium, driven by playwright-core, with the checks that hold on every page of every journey.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const SHOTS = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
+
+const FLAGS = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+];
+
+/**
+ * A browser for one journey file. `cameraFile` (.mjpeg or .y4m) is what the camera sees; without it Chromium's own
+ * test picture.
+ */
+export async function openBrowser({ cameraFile } = {}) {
+    const args = cameraFile ? [...FLAGS, `--use-file-for-fake-video-capture=${cameraFile}`] : FLAGS;
+    return chromium.launch({ executablePath: process.env.TUNGGAL_CHROMIUM ?? '/usr/bin/chromium', args });
+}
+
+/**
+ * A person at the program's `url`: a context of their own (cookies, language, zoom), one page, and `leave()`, which
+ * fails when the page asked another host for anything, broke its content security policy or threw an error.
+ */
+export async function visitor(browser, url, { javaScript = true, width = 1280, height = 800, dark = false } = {}) {
+    const context = await browser.newContext({
+        baseURL: url,
+        javaScriptEnabled: javaScript,
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        locale: 'id-ID',
+        timezoneId: 'Asia/Jakarta',
+        reducedMotion: 'reduce',
+        permissions: ['camera'],
+    });
+    const complaints = [];
+    context.on('request', (request) => {
+        const address = new URL(request.url());
+        const ours = address.origin === url || ['data:', 'blob:', 'about:'].includes(address.protocol);
+        if (!ours) complaints.push(`asked elsewhere: ${request.url()}`);
+    });
+    context.on('weberror', (error) => complaints.push(`threw: ${error.error().stack}`));
+    context.on('console', (message) => {
+        if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(`refused: ${message.text()}`);
+    });
+    const page = await context.newPage();
+    return {
+        context,
+        page,
+        async leave() {
+            await context.close();
+            assert.deepEqual(complaints, []);
+        },
+    };
+}
+
+/** Fails with one line per finding unless axe finds the page as it stands free of WCAG 2.2 A and AA faults. */
+export async function assertAccessible(page, what) {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+    const lines = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`));
+    assert.deepEqual(lines, [], `axe on ${what}`);
+}
+
+/** Fails when the page must be scrolled sideways: at 320 pixels that is a 1,280 pixel screen at 400 %. */
+export async function assertNoSidewaysScroll(page, what) {
+    const { wide, seen } = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth,
+        seen: document.documentElement.clientWidth,
+    }));
+    assert.ok(wide <= seen, `${what}: ${wide} px wide in a window of ${seen} px`);
+}
+
+/** A picture of the whole page at e2e/shots/NAME.png, for people; nothing compares it. */
+export async function shoot(page, name) {
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
