@@ -71,22 +71,11 @@ const WORLD: &[&str] = &[
 /// The longest file, in lines.
 const MAX_FILE_LINES: usize = 1000;
 
-/// Terms that GLOSSARY.md must explain in a row of its own, as they stand in the code or on the screens.
+/// Terms that GLOSSARY.md must explain in a row of its own, as they stand in the code or on the screens; beside
+/// them every status of a record.
 const TERMS: &[&str] = &[
     "Nik",
     "KkNumber",
-    "UNREGISTERED",
-    "BIO_CAPTURED",
-    "PROCESSING",
-    "SENT_FOR_ENROLLMENT",
-    "RECEIVED_AT_CENTRAL",
-    "ADJUDICATE_RECORD",
-    "DUPLICATE_RECORD",
-    "PRINT_READY_RECORD",
-    "SENT_FOR_CARD_PRINTING",
-    "CARD_PRINTED",
-    "CARD_SHIPPED",
-    "CARD_ISSUED",
     "probe",
     "gallery",
     "candidate",
@@ -327,7 +316,9 @@ fn documents_are_complete() {
         .flat_map(|cell| cell.split(','))
         .map(|term| term.trim().trim_matches('`'))
         .collect();
-    for term in TERMS.iter().filter(|term| !explained.contains(**term)) {
+    let statuses = statuses();
+    let terms = TERMS.iter().copied().chain(statuses.iter().map(String::as_str));
+    for term in terms.filter(|term| !explained.contains(term)) {
         problems.push(format!("docs/GLOSSARY.md: no row for {term}"));
     }
     report(&problems);
@@ -362,6 +353,16 @@ fn the_repository_knows_no_other_place() {
     report(&problems);
 }
 
+/// The words of every status of a record, as the domain writes them.
+fn statuses() -> Vec<String> {
+    let text = fs::read_to_string(root().join("crates/domain/src/enrolment.rs")).unwrap();
+    let (_, statuses) = text.split_once("    Status {").expect("the statuses stand in one list");
+    let (statuses, _) = statuses.split_once("\n    }").unwrap();
+    let words: Vec<_> = statuses.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    assert!(words.len() >= 16, "{words:?}");
+    words
+}
+
 /// A Rust file of one of our crates.
 struct Source {
     /// Relative to the repository root.
@@ -379,23 +380,47 @@ impl Source {
 
     /// The lines before the file's test module that are not comments.
     fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = self.text.find("#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
+        let mut tests = self.text.match_indices("#[cfg(test)]\nmod ").map(|(start, _)| start);
+        let module = |start: &usize| self.text[*start..].lines().nth(1).is_some_and(|line| line.ends_with('{'));
+        let end = tests.find(module).unwrap_or(self.text.len());
         (1..).zip(self.text[..end].lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    /// The files that this one declares for its tests alone, as paths without `.rs`.
+    fn test_modules(&self) -> impl Iterator<Item = String> {
+        let path = self.path.trim_end_matches(".rs");
+        let folder = match path.rsplit_once('/') {
+            Some((folder, "lib" | "main" | "mod")) => folder,
+            _ => path,
+        };
+        let declarations = self.text.split("#[cfg(test)]\nmod ").skip(1);
+        declarations
+            .filter_map(|rest| rest.lines().next()?.strip_suffix(';'))
+            .map(move |name| format!("{folder}/{name}"))
     }
 }
 
 fn sources() -> Vec<Source> {
     let rust = files().into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    rust.map(|path| {
-        let text = fs::read_to_string(&path).unwrap();
-        let path = relative(&path);
-        let mut parts = path.split('/').skip(1);
-        let krate = parts.next().unwrap_or_default().to_owned();
-        let in_src = parts.next() == Some("src");
-        let tests = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/src/tests/");
-        Source { is_product: in_src && !tests && krate != "testkit", krate, text, path }
-    })
-    .collect()
+    let mut sources: Vec<_> = rust
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let path = relative(&path);
+            let mut parts = path.split('/').skip(1);
+            let krate = parts.next().unwrap_or_default().to_owned();
+            let is_product = parts.next() == Some("src") && krate != "testkit";
+            Source { is_product, krate, text, path }
+        })
+        .collect();
+    let tests: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
+    for source in &mut sources {
+        let name = source.path.trim_end_matches(".rs");
+        let is_under = |test: &String| {
+            name.strip_prefix(test.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        source.is_product &= !tests.iter().any(is_under);
+    }
+    sources
 }
 
 fn root() -> PathBuf {
