@@ -38,7 +38,7 @@ pub enum BodyPart {
 }
 
 impl BodyPart {
-    /// All, in the order of their attribute numbers, which begin at [`FIRST_BODY_PART`].
+    /// All, in the order of their attribute numbers, which begin at 50.
     pub const ALL: [Self; 16] = [
         Self::RightThumb,
         Self::RightPointerFinger,
