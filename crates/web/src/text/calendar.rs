@@ -1,0 +1,115 @@
+//! Dates in words and instants on the office's clock.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+
+use super::{Language, Texts, key};
+
+/// The three legal zones of Indonesia (Keppres 41/1987); none has summer time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OfficeZone {
+    /// Waktu Indonesia Barat, UTC+7: Sumatra, Java, West and Central Kalimantan.
+    #[default]
+    Wib,
+    /// Waktu Indonesia Tengah, UTC+8: the rest of Kalimantan, Sulawesi, Bali, Nusa Tenggara.
+    Wita,
+    /// Waktu Indonesia Timur, UTC+9: Maluku and Papua.
+    Wit,
+}
+
+impl OfficeZone {
+    /// The abbreviation that stands behind a time, in every language.
+    #[must_use]
+    pub const fn abbreviation(self) -> &'static str {
+        match self {
+            Self::Wib => "WIB",
+            Self::Wita => "WITA",
+            Self::Wit => "WIT",
+        }
+    }
+
+    const fn offset(self) -> Offset {
+        match self {
+            Self::Wib => Offset::constant(7),
+            Self::Wita => Offset::constant(8),
+            Self::Wit => Offset::constant(9),
+        }
+    }
+}
+
+pub(super) fn date(texts: Texts, date: Date) -> Cow<'static, str> {
+    let message = key!("date-words")
+        .with("day", date.day().to_string())
+        .with("month", i64::from(date.month()))
+        .with("year", date.year().to_string());
+    texts.say(&message)
+}
+
+pub(super) fn moment(texts: Texts, at: Timestamp, zone: OfficeZone) -> Cow<'static, str> {
+    let local = zone.offset().to_datetime(at);
+    let message = key!("date-moment")
+        .with("date", local.date())
+        .with("time", clock(texts.language(), local.time()))
+        .with("zone", zone.abbreviation());
+    texts.say(&message)
+}
+
+/// Hours and minutes; Indonesian writes a full stop between them, English a colon.
+fn clock(language: Language, time: Time) -> String {
+    let separator = match language {
+        Language::Indonesian => '.',
+        Language::English => ':',
+    };
+    format!("{:02}{separator}{:02}", time.hour(), time.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDONESIAN: Texts = Texts::new(Language::Indonesian);
+    const ENGLISH: Texts = Texts::new(Language::English);
+
+    #[test]
+    fn dates_are_written_in_words() {
+        let cases = [
+            (Date::constant(2024, 11, 27), "27 November 2024", "27 November 2024"),
+            (Date::constant(2007, 2, 1), "1 Februari 2007", "1 February 2007"),
+            (Date::constant(1945, 8, 17), "17 Agustus 1945", "17 August 1945"),
+            (Date::constant(2024, 12, 31), "31 Desember 2024", "31 December 2024"),
+        ];
+        for (date, indonesian, english) in cases {
+            assert_eq!(INDONESIAN.date(date), indonesian);
+            assert_eq!(ENGLISH.date(date), english);
+        }
+    }
+
+    #[test]
+    fn every_month_has_its_own_name() {
+        for texts in [INDONESIAN, ENGLISH] {
+            let names: std::collections::BTreeSet<_> =
+                (1..=12).map(|month| texts.date(Date::constant(2024, month, 1))).collect();
+            assert_eq!(names.len(), 12);
+        }
+    }
+
+    /// The Hari-H service of the demo regency ends at noon WIB; an hour before midnight UTC is the next legal day.
+    #[test]
+    fn instants_follow_the_office_zone() {
+        let noon: Timestamp = "2024-11-27T05:00:00Z".parse().unwrap();
+        let evening: Timestamp = "2024-11-26T23:07:00Z".parse().unwrap();
+        let cases = [
+            (noon, OfficeZone::Wib, "27 November 2024 12.00 WIB", "27 November 2024 12:00 WIB"),
+            (noon, OfficeZone::Wita, "27 November 2024 13.00 WITA", "27 November 2024 13:00 WITA"),
+            (noon, OfficeZone::Wit, "27 November 2024 14.00 WIT", "27 November 2024 14:00 WIT"),
+            (evening, OfficeZone::Wib, "27 November 2024 06.07 WIB", "27 November 2024 06:07 WIB"),
+        ];
+        for (at, zone, indonesian, english) in cases {
+            assert_eq!(INDONESIAN.moment(at, zone), indonesian);
+            assert_eq!(ENGLISH.moment(at, zone), english);
+        }
+    }
+}
