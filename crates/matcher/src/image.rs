@@ -10,7 +10,7 @@ pub use decode::{decode_grey, decode_rgb};
 use thiserror::Error;
 
 /// Shortest side in pixels. A face filling 64 pixels has its eyes some 25 pixels apart, less than any comparison uses.
-pub const MIN_SIDE_PX: u32 = 64;
+pub const MIN_SIDE_PX: u32 = 20;
 /// Longest side in pixels; above every camera and below what makes sums of pixels overflow.
 pub const MAX_SIDE_PX: u32 = 16_384;
 /// Largest area: 40 megapixels, as much as the cameras of ordinary telephones deliver.

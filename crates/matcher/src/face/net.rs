@@ -1,10 +1,12 @@
 //! A small executor for the convolutional networks of the face pipeline.
 //!
 //! `graph` reads a TensorFlow.js graph model (JSON topology and binary weights), `plan` turns it once into a list of
-//! fused steps, `kernels` holds the arithmetic, `run` walks the steps. Tensors are height × width ×
+//! fused steps, `kernels`, `gemm` and `depthwise` hold the arithmetic, `run` walks the steps. Tensors are height × width ×
 //! channels, one picture at a time.
 
-pub(crate) mod graph;
+mod depthwise;
+mod gemm;
+mod graph;
 mod kernels;
 pub(crate) mod plan;
 #[cfg(test)]

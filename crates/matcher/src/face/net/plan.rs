@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gemm::Packed;
 use super::graph::{Graph, Node};
 use super::step::{Activation, Depthwise, Kernel, MAX_WINDOW, Step, Window};
 use super::{ModelFault, Shape};
@@ -98,10 +99,11 @@ impl Lowering<'_> {
         }
         let (bias, activation) = self.decoration(node, cout)?;
         let pointwise = window == Window { kh: 1, kw: 1, stride: [1, 1], top: 0, left: 0 };
-        let front = if pointwise && self.graph.has_one_consumer(input_name) { self.take_depthwise(input) } else { None };
+        let front =
+            if pointwise && self.graph.has_one_consumer(input_name) { self.take_depthwise(input) } else { None };
         let (front, source) = front.map_or((None, input), |(d, source)| (Some(d), source));
         let input_shape = self.shape(source, &node.name)?;
-        let kernel = Kernel::Conv { window, weights: weights.data.clone(), front };
+        let kernel = Kernel::Conv { window, weights: Packed::new(&weights.data, cout), front };
         Ok(self.push(kernel, (source, input_shape), (bias, activation), Shape { h, w, c: cout }))
     }
 
@@ -137,7 +139,8 @@ impl Lowering<'_> {
                 return self.spelled_prelu(node, &prelu);
             }
         }
-        let is_conv = |name: &str| graph.node(name).is_ok_and(|n| n.op == "_FusedConv2D") && graph.has_one_consumer(name);
+        let is_conv =
+            |name: &str| graph.node(name).is_ok_and(|n| n.op == "_FusedConv2D") && graph.has_one_consumer(name);
         let (conv, other) = match (is_conv(second), is_conv(first)) {
             (true, _) => (second, first),
             (false, true) => (first, second),

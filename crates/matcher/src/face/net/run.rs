@@ -6,7 +6,7 @@ use std::mem;
 use super::graph::Graph;
 use super::plan::{self, Lowered, PreluReading};
 use super::step::{Kernel, Step};
-use super::{ModelFault, Shape, kernels};
+use super::{ModelFault, Shape, depthwise, kernels};
 
 /// A planned network: immutable, shared between threads.
 pub(crate) struct Network {
@@ -83,14 +83,13 @@ impl Network {
         Ok(Self { steps, input_shape, outputs, buffer_sizes: sizes })
     }
 
-    /// Shape of the input.
-    pub(crate) fn input_shape(&self) -> Shape {
-        self.input_shape
-    }
-
-    /// Shapes of the outputs, in the order they were asked for.
-    pub(crate) fn output_shapes(&self) -> impl Iterator<Item = Shape> {
-        self.outputs.iter().map(|(_, shape)| *shape)
+    /// Makes sure that this is the expected network: a square RGB input and these output sizes.
+    pub(crate) fn expect_sizes(&self, side: usize, outputs: &[usize]) -> Result<(), ModelFault> {
+        let found: Vec<usize> = self.outputs.iter().map(|(_, shape)| shape.len()).collect();
+        if self.input_shape != (Shape { h: side, w: side, c: 3 }) || found != outputs {
+            return Err(ModelFault::Shape("the input or the output".to_owned()));
+        }
+        Ok(())
     }
 
     /// Runs the network; `fill` writes the input (height × width × channels values), the outputs come back copied.
@@ -129,16 +128,17 @@ impl Arena {
         let mut output = mem::take(place);
         let mut scratch = mem::take(&mut self.scratch);
         let input = self.slice(step.input, step.input_shape.len());
-        let shortcut = step.shortcut.map(|(buffer, channels)| {
-            (self.slice(buffer, step.output_shape.pixels() * channels), channels)
-        });
+        let shortcut = step
+            .shortcut
+            .map(|(buffer, channels)| (self.slice(buffer, step.output_shape.pixels() * channels), channels));
         if let Some(out) = output.get_mut(..step.output_shape.len()) {
             match &step.kernel {
                 Kernel::Conv { window, weights, front } => {
-                    let source = kernels::Source { input, shape: step.input_shape, window: *window, front: front.as_ref() };
+                    let source =
+                        kernels::Source { input, shape: step.input_shape, window: *window, front: front.as_ref() };
                     kernels::conv(step, &source, weights, shortcut, out, &mut scratch);
                 }
-                Kernel::Depthwise(depthwise) => kernels::depthwise(depthwise, input, step.input_shape, out),
+                Kernel::Depthwise(filter) => depthwise::whole(filter, input, step.input_shape, out),
                 Kernel::MaxPool(window) => kernels::max_pool(*window, input, step.input_shape, step.output_shape, out),
             }
         }

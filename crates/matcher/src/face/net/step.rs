@@ -1,6 +1,7 @@
 //! What a plan is made of: convolutions, pooling, and their decoration.
 
 use super::Shape;
+use super::gemm::Packed;
 
 /// Most positions of a window; the largest in use is 7 × 7.
 pub(super) const MAX_WINDOW: usize = 256;
@@ -34,8 +35,8 @@ pub(crate) struct Depthwise {
 
 /// The arithmetic of a step.
 pub(crate) enum Kernel {
-    /// A dense convolution: weights [kh · kw · cin][cout]. `front` is computed on the fly and feeds it.
-    Conv { window: Window, weights: Vec<f32>, front: Option<Depthwise> },
+    /// A dense convolution: weights of kh · kw · cin rows and cout columns. `front` is computed on the fly and feeds it.
+    Conv { window: Window, weights: Packed, front: Option<Depthwise> },
     /// A depthwise convolution on its own; its bias and activation are inside.
     Depthwise(Depthwise),
     /// The maximum over each window, channel by channel.
