@@ -1,1 +1,78 @@
-//! (being written)
+//! The card: its queue, the printer, the hand-over, its replacement; one active card per person, always.
+
+mod face;
+mod hand_over;
+mod press;
+mod queue;
+
+pub use face::{Biodata, CardFace, biodata, card_face};
+pub use hand_over::{HandOver, hand_over, withdraw};
+pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
+pub(crate) use queue::enqueue;
+pub use queue::{QUEUE_LIMIT, QueueLine, QueuePage, cancel, queue, request_replacement};
+
+use crate::error::{Coded, Kind};
+use crate::stock::StockFailure;
+use domain::card::{InvalidCardStep, Wait};
+use domain::enrolment::InvalidTransition;
+
+/// Why a step of the card was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CardError {
+    /// The card's state machine does not have this step.
+    #[error(transparent)]
+    Card(#[from] InvalidCardStep),
+    /// The record's status machine does not have this step.
+    #[error(transparent)]
+    Step(#[from] InvalidTransition),
+    /// The card must wait.
+    #[error("the card waits: {0:?}")]
+    Waits(Wait),
+    /// The person has a request in the queue already.
+    #[error("a card for this person is being made already")]
+    AlreadyQueued,
+    /// There is no card that could be replaced.
+    #[error("this person holds no card that could be replaced")]
+    NoCard,
+    /// The blank could not be taken from the books.
+    #[error(transparent)]
+    Stock(#[from] StockFailure),
+    /// The name of who takes the card and the basis must be given.
+    #[error("name and basis of the deputy are required")]
+    NoDeputy,
+    /// A reason or document number is required.
+    #[error("a document number is required: police letter, or the number under which the damaged card was taken in")]
+    NoDocument,
+    /// The data of the card cannot be signed.
+    #[error("the card's code could not be made: {0}")]
+    Code(String),
+}
+
+impl Coded for CardError {
+    fn code(&self) -> &'static str {
+        match self {
+            CardError::Card(_) => "card-step",
+            CardError::Step(_) => "enrolment-step",
+            CardError::Waits(Wait::UnderAge { .. }) => "card-waits-under-age",
+            CardError::Waits(Wait::NoBlank) => "card-waits-no-blank",
+            CardError::Waits(Wait::ReserveKept { .. }) => "card-waits-reserve",
+            CardError::Waits(_) => "card-waits-not-ready",
+            CardError::AlreadyQueued => "card-already-queued",
+            CardError::NoCard => "card-none",
+            CardError::Stock(e) => e.code(),
+            CardError::NoDeputy => "card-no-deputy",
+            CardError::NoDocument => "card-no-document",
+            CardError::Code(_) => "card-code",
+        }
+    }
+    fn kind(&self) -> Kind {
+        if matches!(self, CardError::NoDeputy | CardError::NoDocument) { Kind::Invalid } else { Kind::Conflict }
+    }
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            CardError::NoDeputy => Some("deputy_name"),
+            CardError::NoDocument => Some("document"),
+            _ => None,
+        }
+    }
+}

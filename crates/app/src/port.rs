@@ -200,6 +200,8 @@ pub struct Sample {
     pub kind: SampleKind,
     /// Media type of the sealed bytes.
     pub media_type: String,
+    /// What the quality check said, in stable words: verdict first, then issues (`RETAKE BLURRED TOO_DARK`).
+    pub quality: String,
     /// Ciphertext (see [`Vault`]).
     pub sealed: Vec<u8>,
 }
@@ -223,8 +225,10 @@ pub trait BiometricRows {
     fn put_sample(&mut self, sample: &Sample) -> Stored<()>;
     /// One sample.
     fn find_sample(&self, person: PersonId, encounter: EncounterId, kind: SampleKind) -> Stored<Option<Sample>>;
-    /// Which samples a recording has.
-    fn list_samples(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<SampleKind>>;
+    /// Which samples a recording has, in order of kind, each with its quality words.
+    fn list_samples(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<(SampleKind, String)>>;
+    /// Removes one sample (the operator takes it again).
+    fn delete_sample(&mut self, person: PersonId, encounter: EncounterId, kind: SampleKind) -> Stored<()>;
     /// Enters the templates of a recording.
     fn put_templates(&mut self, templates: &Templates) -> Stored<()>;
     /// Templates of a recording.
@@ -497,4 +501,29 @@ pub trait Clock: Send + Sync {
 pub trait Entropy: Send + Sync {
     /// 32 fresh bytes.
     fn seed(&self) -> [u8; 32];
+}
+
+/// Prints cards; the adapter knows the printer. Printing the same job twice gives one card.
+pub trait CardPress: Send + Sync {
+    /// Prints one card. `job` is the card's id: the same at every attempt.
+    fn print(&self, job: &str, face: &crate::card::CardFace) -> Result<(), PressError>;
+}
+
+/// Why a card was not printed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PressError {
+    /// It will not be printed: the card goes back into the queue.
+    #[error("printing failed: {reason}")]
+    Failed {
+        /// The blank cannot be used again.
+        is_blank_spoiled: bool,
+        /// What the printer said; no personal data.
+        reason: String,
+    },
+    /// The printer is not ready; the job stays.
+    #[error("the printer is not ready: {0}")]
+    Later(String),
+    /// It cannot be told whether the card was printed: a person looks.
+    #[error("not known whether the card was printed: {0}")]
+    Uncertain(String),
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::port::{Clock, Entropy, Mode, Store, StoreError, Stored, Tx, Vault};
-use crate::uniqueness::Matching;
+use crate::uniqueness::{GalleryChange, Matching};
 use domain::ids::{CardId, DestructionId, EncounterId, JobId, MovementId, OfficeId, PersonId, StaffId};
 use domain::journal::{Act, Entry};
 use domain::person::Person;
@@ -36,6 +36,8 @@ pub struct Ctx<'a> {
     pub draw: &'a mut Draw,
     /// Keys and the gallery.
     pub env: &'a Env,
+    /// What happens to the gallery once the transaction is durable.
+    pub after_commit: Vec<GalleryChange>,
 }
 
 impl Ctx<'_> {
@@ -204,10 +206,12 @@ impl Service {
         let mut tx = self.store.begin(mode)?;
         let now = self.not_before_journal(tx.as_ref())?;
         let mut draw = Draw::new(self.entropy.seed(), now);
-        let mut ctx = Ctx { actor, now, tx: tx.as_mut(), draw: &mut draw, env: &self.env };
+        let mut ctx = Ctx { actor, now, tx: tx.as_mut(), draw: &mut draw, env: &self.env, after_commit: Vec::new() };
         let done = act(&mut ctx)?;
+        let after_commit = std::mem::take(&mut ctx.after_commit);
         if mode == Mode::Write {
             tx.commit()?;
+            self.env.matching.apply(after_commit);
         }
         Ok(done)
     }

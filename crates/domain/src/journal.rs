@@ -47,6 +47,10 @@ words! {
         BookImported = "person.book_imported",
         /// A recording of an earlier system was taken over.
         RecordingTakenOver = "enrolment.taken_over",
+        /// A recording was opened.
+        RecordingOpened = "enrolment.opened",
+        /// A sample was taken, replaced or removed.
+        SampleTaken = "enrolment.sample",
         /// Biometrics were recorded.
         Captured = "enrolment.captured",
         /// A second recording was refused.

@@ -145,7 +145,8 @@ fn normalise(text: &str) -> Result<String, NameError> {
             return Err(NameError::ControlCharacter { position });
         }
         let character = plain_mark(character);
-        if !is_latin(character) {
+        // A few letters have no capital of their own in the Latin blocks.
+        if !is_latin(character) || !character.to_uppercase().all(is_latin) {
             return Err(NameError::NotLatin { position });
         }
         if std::mem::take(&mut blank_before) {

@@ -34,6 +34,7 @@ fn only_what_cannot_be_a_name_is_refused() {
         ("Сити", NameError::NotLatin { position: 1 }),
         ("SITI 👩", NameError::NotLatin { position: 6 }),
         ("SITI\u{200b}", NameError::NotLatin { position: 5 }),
+        ("SITI ǰ", NameError::NotLatin { position: 6 }),
         ("123", NameError::NoLetter),
         ("-", NameError::NoLetter),
     ];
@@ -112,4 +113,14 @@ fn the_search_key_is_plain_letters_without_titles() {
 fn a_name_never_reaches_a_log() {
     let (name, _) = PersonName::parse("Siti Aminah").unwrap();
     assert_eq!(format!("{name:?}"), "PersonName(••• 11 characters)");
+}
+
+#[test]
+fn every_letter_that_is_accepted_reads_back_the_same() {
+    for letter in ('!'..='\u{1eff}').filter(|c| !c.is_control()) {
+        if let Ok((name, _)) = PersonName::parse(&format!("A {letter}")) {
+            let (again, _) = PersonName::parse(name.as_str()).unwrap();
+            assert_eq!(again.as_str(), name.as_str(), "{letter}");
+        }
+    }
 }

@@ -174,3 +174,30 @@ fn a_serial_has_four_digits_from_0001() {
     }
     assert_eq!(Nik::compose(code, date(2000, 1, 1), Sex::Male, 9_999).unwrap().digits(), "6202010101009999");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in ".{0,40}") {
+        let _ = Nik::parse(&text);
+        let _ = crate::kk::KkNumber::parse(&text);
+        let _ = DistrictCode::parse(&text);
+        let _ = crate::date_text::parse_date(&text);
+        if let Ok((name, _)) = crate::name::PersonName::parse(&text) {
+            let again = crate::name::PersonName::parse(name.as_str()).unwrap().0;
+            proptest::prop_assert!(again == name, "reading a name twice changes nothing");
+            proptest::prop_assert!(name.sort_key().bytes().all(|byte| byte == b' ' || byte.is_ascii_uppercase()));
+        }
+        let _ = crate::region::parse_village_table(&text);
+    }
+
+    #[test]
+    fn any_sixteen_digits_are_read_back_or_refused(value in 0_i64..10_000_000_000_000_000) {
+        let text = format!("{value:016}");
+        if let Ok(number) = Nik::parse(&text) {
+            proptest::prop_assert_eq!(number.digits(), text);
+            proptest::prop_assert_eq!(Nik::from_i64(number.to_i64()), Ok(number));
+            let told = number.explain();
+            proptest::prop_assert!((1..=31).contains(&told.day) && (1..=12).contains(&told.month) && told.serial > 0);
+        }
+    }
+}

@@ -95,26 +95,28 @@ macro_rules! region_code {
     };
 }
 
+/// Two digits of a code, those below counted off by `shift`.
+const fn pair(value: u64, shift: u64) -> u64 {
+    value / shift % 100
+}
+
 region_code! {
     /// A province: two digits.
     ProvinceCode(u8), 2, "62", |value| value > 0
 }
 region_code! {
     /// A regency (01 to 69) or city (71 to 99) within its province: four digits.
-    RegencyCode(u16), 4, "62.02", |value| value / 100 > 0 && value % 100 > 0
+    RegencyCode(u16), 4, "62.02", |value| pair(value, 100) > 0 && pair(value, 1) > 0
 }
 region_code! {
     /// A district (kecamatan): six digits.
     DistrictCode(u32), 6, "62.02.01",
-    |value| value / 10_000 > 0 && value / 100 % 100 > 0 && value % 100 > 0
+    |value| pair(value, 10_000) > 0 && pair(value, 100) > 0 && pair(value, 1) > 0
 }
 region_code! {
     /// A village (kelurahan, desa, desa adat): ten digits.
     VillageCode(u64), 10, "62.02.01.1001",
-    |value| value / 100_000_000 > 0
-        && value / 1_000_000 % 100 > 0
-        && value / 10_000 % 100 > 0
-        && value % 10_000 > 0
+    |value| DistrictCode::checked(value / 10_000).is_some() && pair(value, 100) + pair(value, 1) > 0
 }
 
 impl fmt::Display for ProvinceCode {

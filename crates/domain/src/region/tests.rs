@@ -1,4 +1,6 @@
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
 
 use jiff::civil::date;
 
@@ -208,4 +210,29 @@ fn village_rows_are_refused_one_by_one() {
     assert!(villages.is_empty());
     assert_eq!(errors, [RowError { line: 1, fault: RowFault::MissingColumn("nama") }]);
     assert_eq!(parse_village_table(""), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn the_national_village_table_is_read_whole() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/desa_kelurahan.csv.gz"));
+    if !path.exists() {
+        eprintln!("SKIPPED: the national village table is not beside the repository");
+        return;
+    }
+    let mut text = String::new();
+    let packed = std::fs::File::options().read(true).open(path).unwrap();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+    let (villages, errors) = parse_village_table(&text);
+    assert_eq!(errors, []);
+    assert_eq!(villages.len(), 83_762);
+    assert_eq!(villages.iter().filter(|village| village.centroid.is_some()).count(), 83_403);
+    assert_eq!(villages.iter().filter(|village| village.postcode.is_some()).count(), 83_762);
+    let of_kind = |kind| villages.iter().filter(|village| village.code.kind() == Some(kind)).count();
+    let kinds = [VillageKind::Desa, VillageKind::Kelurahan, VillageKind::DesaAdat].map(of_kind);
+    assert_eq!(kinds, [75_252, 8_496, 14]);
+    for village in &villages {
+        assert!(district(village.code.district()).is_some(), "{village:?}");
+        assert_eq!(VillageCode::parse(&village.code.to_string()), Ok(village.code));
+        assert_eq!(VillageCode::from_i64(village.code.to_i64()), Some(village.code));
+    }
 }

@@ -1,0 +1,159 @@
+//! What stands on the card and in the biodata letter, with the signed code that proves it.
+
+use super::CardError;
+use crate::enrolment::open_sample;
+use crate::error::Failure;
+use crate::port::SampleKind;
+use crate::record::enrolment_of;
+use crate::service::Ctx;
+use credential::{BirthDate, Claim169, CwtMeta, Gender, encode_signed};
+use domain::ids::PersonId;
+use domain::journal::Act;
+use domain::person::{Citizenship, Person};
+use domain::reference::Sex;
+use domain::region;
+use domain::staff::Permission;
+use domain::stock::Serial;
+use jiff::civil::Date;
+
+/// Everything printed on one card; texts as they appear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardFace {
+    /// The resident.
+    pub person: Person,
+    /// Names of village, district, regency, province.
+    pub places: Places,
+    /// Portrait cut for the card (JPEG); none for synthetic people.
+    pub portrait: Option<Vec<u8>>,
+    /// Signature image.
+    pub signature: Option<Vec<u8>>,
+    /// Where the card was issued.
+    pub issued_at: String,
+    /// On which day.
+    pub issued_on: Date,
+    /// Last day of validity; none is for life.
+    pub valid_until_on: Option<Date>,
+    /// Signed code (claim 169) for the QR.
+    pub qr: String,
+    /// Number of the blank.
+    pub serial: Serial,
+    /// Printed with a mark that it is a specimen: this register holds invented people.
+    pub is_specimen: bool,
+}
+
+/// Names of the places of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// Village.
+    pub village: String,
+    /// District.
+    pub district: String,
+    /// Regency or city, with its kind: `KABUPATEN …`.
+    pub regency: String,
+    /// Province.
+    pub province: String,
+}
+
+/// Where an address lies, in words. A code that the tables do not know stands for its name.
+pub fn places(ctx: &Ctx<'_>, person: &Person) -> Result<Places, crate::port::StoreError> {
+    let village = person.address.village;
+    let name = |known: Option<&str>, code: String| known.map_or(code, str::to_uppercase);
+    Ok(Places {
+        village: name(ctx.tx.find_village(village)?.as_ref().map(|v| v.name.as_ref()), village.to_string()),
+        district: name(region::district(village.district()).map(|d| d.name), village.district().to_string()),
+        regency: name(region::regency(village.regency()).map(|r| r.name), village.regency().to_string()),
+        province: name(region::province(village.province()).map(|p| p.name), village.province().to_string()),
+    })
+}
+
+/// The face of a person's card on a blank.
+pub fn card_face(ctx: &Ctx<'_>, person: &Person, serial: Serial) -> Result<CardFace, Failure<CardError>> {
+    let enrolment = enrolment_of(ctx, person)?;
+    let (portrait, signature) = match enrolment.encounter {
+        Some(encounter) => {
+            let open = |kind| open_sample(ctx, person.id, encounter, kind).map_err(|f| f.map_rule(|_| unreadable()));
+            (open(SampleKind::Portrait)?, open(SampleKind::Signature)?)
+        }
+        None => (None, None),
+    };
+    let places = places(ctx, person)?;
+    let qr = signed_code(ctx, person, &places)?;
+    Ok(CardFace {
+        places,
+        portrait: portrait.map(|(_, bytes)| bytes),
+        signature: signature.map(|(_, bytes)| bytes),
+        issued_at: region::regency(person.address.village.regency())
+            .map_or_else(String::new, |r| r.name.to_uppercase()),
+        issued_on: ctx.today(),
+        valid_until_on: person.card_valid_until_on(),
+        qr,
+        serial,
+        is_specimen: ctx.tx.find_setting("demo")?.is_some(),
+        person: person.clone(),
+    })
+}
+
+fn unreadable() -> CardError {
+    CardError::Code("the recording cannot be opened".into())
+}
+
+/// The signed code: who, born when, until when valid; no portrait, so that it stays small.
+fn signed_code(ctx: &Ctx<'_>, person: &Person, places: &Places) -> Result<String, Failure<CardError>> {
+    let claim = Claim169 {
+        id: Some(person.nik.digits()),
+        full_name: Some(person.name.as_str().to_owned()),
+        date_of_birth: birth_date(person.birth_on),
+        gender: Some(if person.sex == Sex::Male { Gender::Male } else { Gender::Female }),
+        address: Some(format!("{}, {}", places.village, places.district)),
+        nationality: Some(if person.citizenship == Citizenship::Wni { "ID".into() } else { "ZZ".into() }),
+        ..Claim169::default()
+    };
+    let meta = CwtMeta::new(CARD_ISSUER, ctx.now.as_second());
+    encode_signed(&claim, &meta, ctx.env.vault.card_key(), CARD_KEY_ID)
+        .map_err(|e| Failure::Rule(CardError::Code(e.to_string())))
+}
+
+fn birth_date(on: Date) -> Option<BirthDate> {
+    let part = |n: i8| u8::try_from(n).ok();
+    BirthDate::from_ymd(u16::try_from(on.year()).ok()?, part(on.month())?, part(on.day())?)
+}
+
+/// Issuer named in the signed code.
+pub const CARD_ISSUER: &str = "tunggal";
+/// Key id in the signed code.
+pub const CARD_KEY_ID: &[u8] = b"card-1";
+
+/// The letter for a person without a card (PKPU 17/2024 Art. 19(2): proof on voting day): the data and the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Biodata {
+    /// The resident.
+    pub person: Person,
+    /// Where they live.
+    pub places: Places,
+    /// Status of the record in the office's word.
+    pub status: domain::enrolment::Status,
+    /// Day of issue.
+    pub issued_on: Date,
+    /// Signed code.
+    pub qr: String,
+    /// Invented people.
+    pub is_specimen: bool,
+}
+
+/// Issues the biodata letter.
+pub fn biodata(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Biodata, Failure<CardError>> {
+    ctx.authorise(Permission::RequestCard)?;
+    let person = ctx.person(id)?;
+    let enrolment = enrolment_of(ctx, &person)?;
+    let places = places(ctx, &person)?;
+    let qr = signed_code(ctx, &person, &places)?;
+    ctx.journal(Act::LetterIssued, Some(id), "biodata")?;
+    Ok(Biodata {
+        places,
+        status: enrolment.status,
+        issued_on: ctx.today(),
+        qr,
+        is_specimen: ctx.tx.find_setting("demo")?.is_some(),
+        person,
+    })
+}

@@ -1,0 +1,55 @@
+//! Into the hand: the card is given out, and to whom.
+
+use super::CardError;
+use crate::error::Failure;
+use crate::record::{enrolment_of, step};
+use crate::service::Ctx;
+use domain::card::Recipient;
+use domain::enrolment::Verb;
+use domain::ids::{CardId, PersonId};
+use domain::journal::Act;
+use domain::staff::Permission;
+
+/// Command: hand a printed card over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOver {
+    /// Whose card.
+    pub person: PersonId,
+    /// Which.
+    pub card: CardId,
+    /// To whom.
+    pub to: Recipient,
+}
+
+/// Hands a card over: CARD_ISSUED.
+pub fn hand_over(ctx: &mut Ctx<'_>, cmd: &HandOver) -> Result<(), Failure<CardError>> {
+    ctx.authorise(Permission::HandOver)?;
+    let person = ctx.person(cmd.person)?;
+    if let Recipient::Deputy { name, basis } = &cmd.to
+        && (name.trim().is_empty() || basis.trim().is_empty())
+    {
+        return Err(Failure::Rule(CardError::NoDeputy));
+    }
+    let card = ctx.tx.find_card(person.id, cmd.card)?.ok_or(Failure::NotFound)?;
+    let given = card.hand_over(cmd.to.clone(), ctx.now).map_err(|e| Failure::Rule(e.into()))?;
+    ctx.tx.put_card(&given)?;
+    let enrolment = enrolment_of(ctx, &person)?;
+    step::<CardError>(ctx, &person, &enrolment, Verb::Issue, "", |_| {})?;
+    let to = if cmd.to == Recipient::Holder { "holder" } else { "deputy" };
+    ctx.journal(Act::CardHandedOver, Some(person.id), format!("{} {to}", given.id))?;
+    Ok(())
+}
+
+/// Ends a card without a replacement: its holder died or moved abroad. Not an act of its own at a desk; life events
+/// call it. The caller has authorised.
+pub fn withdraw<E>(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<E>> {
+    if let Some(active) = ctx.tx.find_active_card(person)?
+        && let Some(card) = ctx.tx.find_card(person, active)?
+        && let Ok(withdrawn) = card.withdraw(ctx.now)
+    {
+        ctx.tx.put_card(&withdrawn)?;
+        ctx.tx.set_active_card(person, None)?;
+        ctx.journal(Act::CardWithdrawn, Some(person), withdrawn.id.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! The print queue: first-time owners first, the reserve untouched by replacements, and every waiting card says why.
+
+use super::CardError;
+use crate::error::Failure;
+use crate::record::{enrolment_of, step};
+use crate::service::Ctx;
+use crate::stock::on_hand;
+use domain::card::{CardIssue, CardState, IssueReason, Wait, wait};
+use domain::enrolment::Verb;
+use domain::ids::{CardId, OfficeId, PersonId};
+use domain::journal::Act;
+use domain::person::Person;
+use domain::staff::Permission;
+
+/// Lines of the queue shown at once.
+pub const QUEUE_LIMIT: usize = 200;
+
+/// Puts a card into the queue of an office. The caller has authorised and journals.
+pub(crate) fn enqueue<E>(
+    ctx: &mut Ctx<'_>,
+    person: PersonId,
+    reason: IssueReason,
+    office: OfficeId,
+) -> Result<CardIssue, Failure<E>> {
+    let card = CardIssue {
+        person,
+        id: ctx.draw.card(),
+        reason,
+        requested_at: ctx.now,
+        requested_by: ctx.actor.staff,
+        office,
+        state: CardState::Queued,
+        version: 0,
+    };
+    ctx.tx.put_card(&card)?;
+    Ok(CardIssue { version: 1, ..card })
+}
+
+/// Whether a card may be printed now, and if not, why.
+pub(super) fn standing<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Wait, Failure<E>> {
+    let enrolment = enrolment_of(ctx, person)?;
+    let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
+    let blanks = on_hand(ctx.tx, card.office)?;
+    let due_on = person.standing.is_active().then(|| person.obliged_on()).flatten();
+    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, ctx.today(), blanks, office.reserve))
+}
+
+/// One line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueLine {
+    /// The request.
+    pub card: CardIssue,
+    /// For whom.
+    pub person: Person,
+    /// Why it is not printed at this moment.
+    pub wait: Wait,
+}
+
+/// What the print desk shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuePage {
+    /// Waiting cards in the order in which they are served.
+    pub waiting: Vec<QueueLine>,
+    /// Cards with the printer now.
+    pub printing: Vec<(CardIssue, Person)>,
+    /// Printed cards that wait for their holders, longest first.
+    pub printed: Vec<(CardIssue, Person)>,
+    /// How many wait, per reason.
+    pub waiting_count: Vec<(IssueReason, i64)>,
+    /// Blanks on hand.
+    pub on_hand: u64,
+    /// Blanks kept for first-time owners.
+    pub reserve: u64,
+}
+
+/// The queue of the actor's office. The caller journals the look.
+pub fn queue(ctx: &Ctx<'_>, limit: usize) -> Result<QueuePage, Failure<CardError>> {
+    if !ctx.actor.may(Permission::PrintCard) {
+        ctx.authorise(Permission::HandOver)?;
+    }
+    let office = ctx.tx.find_office(ctx.actor.office)?.ok_or(Failure::NotFound)?;
+    let with_people = |cards: Vec<CardIssue>| -> Result<Vec<(CardIssue, Person)>, Failure<CardError>> {
+        let mut lines = Vec::with_capacity(cards.len());
+        for card in cards {
+            if let Some(person) = ctx.tx.find_person(card.person)? {
+                lines.push((card, person));
+            }
+        }
+        Ok(lines)
+    };
+    let limit = limit.min(QUEUE_LIMIT);
+    let mut waiting = Vec::new();
+    for (card, person) in with_people(ctx.tx.list_card_queue(office.id, limit)?)? {
+        let wait = standing(ctx, &card, &person)?;
+        waiting.push(QueueLine { card, person, wait });
+    }
+    Ok(QueuePage {
+        waiting,
+        printing: with_people(ctx.tx.list_cards_in_state(office.id, "PRINTING", limit)?)?,
+        printed: with_people(ctx.tx.list_cards_in_state(office.id, "PRINTED", limit)?)?,
+        waiting_count: ctx.tx.count_card_queue(office.id)?,
+        on_hand: on_hand(ctx.tx, office.id)?,
+        reserve: office.reserve,
+    })
+}
+
+/// Asks for another card without a new recording: lost (police letter), damaged (old card taken in), data changed,
+/// moved in, permit extended. The present card is withdrawn at once; the resident is told how it stands.
+pub fn request_replacement(
+    ctx: &mut Ctx<'_>,
+    id: PersonId,
+    reason: IssueReason,
+    document: &str,
+) -> Result<(CardIssue, Wait), Failure<CardError>> {
+    ctx.authorise(Permission::RequestCard)?;
+    let person = ctx.person(id)?;
+    if matches!(reason, IssueReason::Lost | IssueReason::Damaged) && document.trim().is_empty() {
+        return Err(Failure::Rule(CardError::NoDocument));
+    }
+    let cards = ctx.tx.list_cards(id)?;
+    if cards.iter().any(|c| matches!(c.state, CardState::Queued | CardState::Printing { .. })) {
+        return Err(Failure::Rule(CardError::AlreadyQueued));
+    }
+    if reason == IssueReason::New {
+        return Err(Failure::Rule(CardError::NoCard));
+    }
+    let enrolment = enrolment_of(ctx, &person)?;
+    step::<CardError>(ctx, &person, &enrolment, Verb::Replace, reason.word(), |_| {})?;
+    if let Some(active) = ctx.tx.find_active_card(id)?
+        && let Some(card) = ctx.tx.find_card(id, active)?
+    {
+        let withdrawn = card.withdraw(ctx.now).map_err(|e| Failure::Rule(e.into()))?;
+        ctx.tx.put_card(&withdrawn)?;
+        ctx.tx.set_active_card(id, None)?;
+    }
+    let card = enqueue(ctx, id, reason, ctx.actor.office)?;
+    ctx.journal(Act::CardRequested, Some(id), format!("{} {}", reason.word(), document.trim()))?;
+    let wait = standing(ctx, &card, &person)?;
+    Ok((card, wait))
+}
+
+/// Gives up a request that has not been printed. A first card is not given up: its holder is due one.
+pub fn cancel(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<(), Failure<CardError>> {
+    ctx.authorise(Permission::RequestCard)?;
+    ctx.person::<CardError>(person)?;
+    let card = ctx.tx.find_card(person, card)?.ok_or(Failure::NotFound)?;
+    let cancelled = card.cancel(ctx.now).map_err(|e| Failure::Rule(e.into()))?;
+    ctx.tx.put_card(&cancelled)?;
+    ctx.journal(Act::CardCancelled, Some(person), cancelled.id.to_string())?;
+    Ok(())
+}

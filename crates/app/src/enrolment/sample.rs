@@ -1,0 +1,305 @@
+//! One sample at a time: checked at once, kept sealed.
+
+use super::begin::require_open;
+use super::{EnrolmentError, sample_word, seal_context};
+use crate::error::{Coded, Failure, Kind};
+use crate::port::{Sample, SampleKind, Templates};
+use crate::service::Ctx;
+use crate::uniqueness::Matching;
+use domain::ids::{EncounterId, PersonId};
+use domain::journal::Act;
+use domain::staff::Permission;
+use matcher::face::{FaceRejection, FaceTemplate};
+use matcher::finger::{FingerPosition, FingerRejection, FingerSet, extract};
+use matcher::image::{ImageError, decode_grey, decode_rgb};
+use matcher::iso19794_2::{FingerMinutiaeRecord, Iso19794Error};
+use matcher::minutiae::MinutiaeTemplate;
+
+/// Resolution of fingerprint images, as the capture devices deliver them (ISO/IEC 19794-4 level 31).
+pub const FINGER_DPI: u16 = 500;
+/// Sizes in bytes of an accepted iris template: 2 × 2,048 or 2 × 16,384 bits (code and mask).
+pub const IRIS_BYTES: [usize; 2] = [512, 4096];
+/// JPEG quality of the portrait cut for the card.
+const PORTRAIT_JPEG_QUALITY: u8 = 90;
+
+/// Why a sample is not accepted at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SampleError {
+    /// The file is no usable image.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// No face, or several.
+    #[error(transparent)]
+    Face(#[from] FaceRejection),
+    /// No finger.
+    #[error(transparent)]
+    Finger(#[from] FingerRejection),
+    /// Not an ISO/IEC 19794-2 record.
+    #[error(transparent)]
+    Record(#[from] Iso19794Error),
+    /// The record holds no finger that can be compared.
+    #[error("the record holds no usable finger with a known position")]
+    EmptyRecord,
+    /// Not an iris template.
+    #[error("an iris template has 512 or 4096 bytes, this file has {0}")]
+    Iris(usize),
+    /// This installation has no face models.
+    #[error("the face models are not installed")]
+    NoModels,
+}
+
+impl Coded for SampleError {
+    fn code(&self) -> &'static str {
+        match self {
+            SampleError::Image(_) => "sample-image",
+            SampleError::Face(FaceRejection::NoFace) => "sample-no-face",
+            SampleError::Face(_) => "sample-face",
+            SampleError::Finger(FingerRejection::BlankImage) => "sample-blank",
+            SampleError::Finger(_) => "sample-finger",
+            SampleError::Record(_) => "sample-record",
+            SampleError::EmptyRecord => "sample-empty-record",
+            SampleError::Iris(_) => "sample-iris",
+            SampleError::NoModels => "sample-no-models",
+        }
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// Samples ready to be kept: computed before any transaction begins, since extraction takes tens of milliseconds.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    samples: Vec<(SampleKind, String, Vec<u8>)>,
+    face: Option<FaceTemplate>,
+    fingers: Vec<(FingerPosition, MinutiaeTemplate)>,
+    /// What the quality check says, in stable words: verdict first, then issues.
+    pub quality: String,
+}
+
+impl Prepared {
+    fn of(kind: SampleKind, bytes: &[u8], quality: String) -> Self {
+        let samples = vec![(kind, media_type(bytes).to_owned(), bytes.to_vec())];
+        Self { samples, face: None, fingers: Vec::new(), quality }
+    }
+
+    /// A finished set of templates without images: synthetic people and recordings taken over from elsewhere.
+    pub fn templates(face: Option<FaceTemplate>, fingers: Vec<(FingerPosition, MinutiaeTemplate)>) -> Self {
+        Self { samples: Vec::new(), face, fingers, quality: "GOOD".into() }
+    }
+
+    /// Whether the operator should take the sample again; it does not count otherwise.
+    pub fn is_retake(&self) -> bool {
+        is_retake(&self.quality)
+    }
+}
+
+/// Whether quality words say that the sample does not count.
+pub(super) fn is_retake(quality: &str) -> bool {
+    quality.starts_with("RETAKE")
+}
+
+/// Media type by the first bytes.
+fn media_type(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xFF, 0xD8, ..] => "image/jpeg",
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [b'P', b'1'..=b'6', ..] => "image/x-portable-anymap",
+        [b'F', b'M', b'R', 0, ..] => "application/x-iso-19794-2",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `SomeName` → `SOME_NAME`, for quality words from the matcher's enums.
+fn word_of(value: impl std::fmt::Debug) -> String {
+    let mut word = String::new();
+    for c in format!("{value:?}").chars() {
+        if c.is_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.extend(c.to_uppercase());
+    }
+    word
+}
+
+fn quality_words(verdict: impl std::fmt::Debug, issues: impl Iterator<Item = impl std::fmt::Debug>) -> String {
+    let mut words = word_of(verdict);
+    for issue in issues {
+        words.push(' ');
+        words.push_str(&word_of(issue));
+    }
+    words
+}
+
+/// Checks a portrait and computes its template and the cut for the card.
+pub fn prepare_face(matching: &Matching, bytes: &[u8]) -> Result<Prepared, SampleError> {
+    let models = matching.faces().ok_or(SampleError::NoModels)?;
+    let image = decode_rgb(bytes)?;
+    let capture = models.extract(&image)?;
+    let quality = quality_words(capture.quality.verdict, capture.quality.issues.iter());
+    let portrait = capture.portrait.to_jpeg(PORTRAIT_JPEG_QUALITY)?;
+    let mut prepared = Prepared::of(SampleKind::Face, bytes, quality);
+    prepared.samples.push((SampleKind::Portrait, "image/jpeg".into(), portrait));
+    prepared.face = Some(capture.template);
+    Ok(prepared)
+}
+
+/// Checks the image of one finger and computes its minutiae.
+pub fn prepare_finger(position: FingerPosition, bytes: &[u8]) -> Result<Prepared, SampleError> {
+    let image = decode_grey(bytes)?;
+    let side = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let capture = extract(image.data(), side(image.width()), side(image.height()), FINGER_DPI)?;
+    let quality = quality_words(capture.quality.verdict, capture.quality.issues.iter());
+    let mut prepared = Prepared::of(SampleKind::Finger(position.code()), bytes, quality);
+    prepared.fingers.push((position, capture.template));
+    Ok(prepared)
+}
+
+/// Reads an ISO/IEC 19794-2:2005 record: every finger in it, or, if it names no position, the one given.
+pub fn prepare_finger_record(position: Option<FingerPosition>, bytes: &[u8]) -> Result<Prepared, SampleError> {
+    let record = FingerMinutiaeRecord::from_bytes(bytes)?;
+    let mut prepared = Prepared { samples: Vec::new(), face: None, fingers: Vec::new(), quality: "GOOD".into() };
+    for view in &record.views {
+        let Some(position) = view.position.or(position) else { continue };
+        if let Ok(template) = record.template(view) {
+            let kind = SampleKind::Finger(position.code());
+            prepared.samples.push((kind, "application/x-iso-19794-2".into(), bytes.to_vec()));
+            prepared.fingers.push((position, template));
+        }
+    }
+    if prepared.fingers.is_empty() { Err(SampleError::EmptyRecord) } else { Ok(prepared) }
+}
+
+/// Checks that a signature is an image.
+pub fn prepare_signature(bytes: &[u8]) -> Result<Prepared, SampleError> {
+    decode_grey(bytes)?;
+    Ok(Prepared::of(SampleKind::Signature, bytes, "GOOD".into()))
+}
+
+/// Checks the size of an iris template.
+pub fn prepare_iris(kind: SampleKind, bytes: &[u8]) -> Result<Prepared, SampleError> {
+    if !IRIS_BYTES.contains(&bytes.len()) {
+        return Err(SampleError::Iris(bytes.len()));
+    }
+    Ok(Prepared::of(kind, bytes, "GOOD".into()))
+}
+
+/// Keeps prepared samples in the open recording; a kind that was there is replaced.
+pub fn keep_sample(ctx: &mut Ctx<'_>, id: PersonId, prepared: &Prepared) -> Result<(), Failure<EnrolmentError>> {
+    ctx.authorise(Permission::Record)?;
+    let (_, _, encounter) = require_open(ctx, id)?;
+    for (kind, media_type, bytes) in &prepared.samples {
+        let context = seal_context(id, encounter.id, &sample_word(*kind));
+        let sealed = ctx.env.vault.seal(&context, ctx.draw.nonce(), bytes);
+        ctx.tx.put_sample(&Sample {
+            person: id,
+            encounter: encounter.id,
+            kind: *kind,
+            media_type: media_type.clone(),
+            quality: prepared.quality.clone(),
+            sealed,
+        })?;
+    }
+    let (mut face, mut fingers) = open_templates(ctx, id, encounter.id)?;
+    if prepared.is_retake() {
+        for (position, _) in &prepared.fingers {
+            fingers = fingers.iter().filter(|(p, _)| p != position).map(|(p, t)| (p, t.clone())).collect();
+        }
+        face = face.filter(|_| prepared.face.is_none());
+    } else {
+        face = prepared.face.clone().or(face);
+        for (position, template) in &prepared.fingers {
+            fingers.insert(*position, template.clone());
+        }
+    }
+    keep_templates(ctx, id, encounter.id, face.as_ref(), &fingers)?;
+    ctx.journal(Act::SampleTaken, Some(id), kinds_in_words(prepared))?;
+    Ok(())
+}
+
+fn kinds_in_words(prepared: &Prepared) -> String {
+    let kinds: Vec<_> = prepared.samples.iter().map(|(kind, _, _)| sample_word(*kind)).collect();
+    format!("{} {}", kinds.join(","), prepared.quality)
+}
+
+/// Removes a sample from the open recording.
+pub fn drop_sample(ctx: &mut Ctx<'_>, id: PersonId, kind: SampleKind) -> Result<(), Failure<EnrolmentError>> {
+    ctx.authorise(Permission::Record)?;
+    let (_, _, encounter) = require_open(ctx, id)?;
+    ctx.tx.delete_sample(id, encounter.id, kind)?;
+    let (mut face, mut fingers) = open_templates(ctx, id, encounter.id)?;
+    match kind {
+        SampleKind::Face => {
+            ctx.tx.delete_sample(id, encounter.id, SampleKind::Portrait)?;
+            face = None;
+        }
+        SampleKind::Finger(code) => {
+            fingers = fingers.iter().filter(|(p, _)| p.code() != code).map(|(p, t)| (p, t.clone())).collect();
+        }
+        _ => {}
+    }
+    keep_templates(ctx, id, encounter.id, face.as_ref(), &fingers)?;
+    ctx.journal(Act::SampleTaken, Some(id), format!("removed {}", sample_word(kind)))?;
+    Ok(())
+}
+
+/// Opens one sample's bytes with its media type, for a desk that may show it. The caller journals the look.
+pub fn open_sample(
+    ctx: &Ctx<'_>,
+    person: PersonId,
+    encounter: EncounterId,
+    kind: SampleKind,
+) -> Result<Option<(String, Vec<u8>)>, Failure<EnrolmentError>> {
+    let Some(sample) = ctx.tx.find_sample(person, encounter, kind)? else { return Ok(None) };
+    let context = seal_context(person, encounter, &sample_word(kind));
+    let bytes = ctx.env.vault.open(&context, &sample.sealed).map_err(corrupt)?;
+    Ok(Some((sample.media_type, bytes)))
+}
+
+pub(crate) fn corrupt<E>(error: impl std::fmt::Display) -> Failure<E> {
+    Failure::Store(crate::port::StoreError::Corrupt(error.to_string()))
+}
+
+/// Opens the templates of a recording; what is not there is empty.
+pub(crate) fn open_templates<E>(
+    ctx: &Ctx<'_>,
+    person: PersonId,
+    encounter: EncounterId,
+) -> Result<(Option<FaceTemplate>, FingerSet), Failure<E>> {
+    let Some(kept) = ctx.tx.find_templates(person, encounter)? else { return Ok((None, FingerSet::new())) };
+    let face = match kept.face.as_slice() {
+        [] => None,
+        sealed => {
+            let bytes = ctx.env.vault.open(&seal_context(person, encounter, "face"), sealed).map_err(corrupt)?;
+            Some(FaceTemplate::from_bytes(&bytes).map_err(corrupt)?)
+        }
+    };
+    let fingers = match kept.fingers.as_slice() {
+        [] => FingerSet::new(),
+        sealed => {
+            let bytes = ctx.env.vault.open(&seal_context(person, encounter, "fingers"), sealed).map_err(corrupt)?;
+            FingerSet::from_bytes(&bytes).map_err(corrupt)?
+        }
+    };
+    Ok((face, fingers))
+}
+
+/// Seals and keeps the templates of a recording.
+pub(crate) fn keep_templates<E>(
+    ctx: &mut Ctx<'_>,
+    person: PersonId,
+    encounter: EncounterId,
+    face: Option<&FaceTemplate>,
+    fingers: &FingerSet,
+) -> Result<(), Failure<E>> {
+    let vault = &ctx.env.vault;
+    let face = face.map_or_else(Vec::new, |face| {
+        vault.seal(&seal_context(person, encounter, "face"), ctx.draw.nonce(), &face.to_bytes())
+    });
+    let fingers = if fingers.is_empty() {
+        Vec::new()
+    } else {
+        vault.seal(&seal_context(person, encounter, "fingers"), ctx.draw.nonce(), &fingers.to_bytes())
+    };
+    Ok(ctx.tx.put_templates(&Templates { person, encounter, face, fingers })?)
+}

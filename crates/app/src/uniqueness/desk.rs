@@ -1,0 +1,181 @@
+//! The adjudication desk: two different people, neither of them involved in the recording, decide with both records side by side.
+
+use super::GalleryChange;
+use super::search::record;
+use crate::card;
+use crate::error::{Coded, Failure, Kind};
+use crate::record::{enrolment_of, step};
+use crate::service::Ctx;
+use domain::card::IssueReason;
+use domain::enrolment::{Encounter, Enrolment, InvalidTransition, Status, Verb};
+use domain::ids::{EncounterId, PersonId, StaffId};
+use domain::journal::Act;
+use domain::person::Person;
+use domain::staff::Permission;
+use domain::uniqueness::{
+    MIN_REASON_CHARS, Ruling, SearchCandidate, SearchCase, Tally, Verdict, Vote, VoteError, check_vote, tally,
+};
+
+/// Why a vote or a settlement was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// The record is not waiting for this.
+    #[error(transparent)]
+    Step(#[from] InvalidTransition),
+    /// The vote may not be cast.
+    #[error(transparent)]
+    Vote(#[from] VoteError),
+}
+
+impl Coded for DeskError {
+    fn code(&self) -> &'static str {
+        match self {
+            DeskError::Step(_) => "desk-step",
+            DeskError::Vote(VoteError::Involved) => "desk-involved",
+            DeskError::Vote(VoteError::AlreadyVoted) => "desk-already-voted",
+            DeskError::Vote(VoteError::NoReason) => "reason-required",
+        }
+    }
+    fn kind(&self) -> Kind {
+        if matches!(self, DeskError::Vote(VoteError::NoReason)) { Kind::Invalid } else { Kind::Conflict }
+    }
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, DeskError::Vote(VoteError::NoReason)).then_some("reason")
+    }
+}
+
+/// Everything the desk shows of a case. Candidates from another district are shown here: the search is national, and
+/// the desk cannot decide on what it may not see; each look is in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    /// The probe.
+    pub person: Person,
+    /// Its record.
+    pub enrolment: Enrolment,
+    /// Its recording.
+    pub encounter: Encounter,
+    /// The search.
+    pub case: SearchCase,
+    /// Candidates with their residents, records and standing recordings, most alike first.
+    pub candidates: Vec<(SearchCandidate, Person, Option<EncounterId>)>,
+    /// Votes so far; shown only to who has voted, so that the second decides alone.
+    pub votes: Vec<Vote>,
+    /// Whether the actor may vote now, and if not, why.
+    pub may_vote: Result<(), VoteError>,
+}
+
+/// Opens a case for looking; the look is journalled on the probe and on each candidate.
+pub fn case_file(ctx: &mut Ctx<'_>, id: PersonId) -> Result<CaseFile, Failure<DeskError>> {
+    if !ctx.actor.may(Permission::Adjudicate) {
+        ctx.authorise(Permission::Settle)?;
+    }
+    let (person, enrolment) = record(ctx, id)?;
+    let (encounter, case) = case_of(ctx, &enrolment)?;
+    let mut candidates = Vec::new();
+    for candidate in ctx.tx.list_candidates(id, encounter.id)? {
+        if let Some(other) = ctx.tx.find_person(candidate.candidate)? {
+            let theirs = ctx.tx.find_enrolment(other.id)?.and_then(|e| e.encounter);
+            candidates.push((candidate, other, theirs));
+        }
+    }
+    ctx.journal(Act::CaseViewed, Some(id), "probe")?;
+    for (_, other, _) in &candidates {
+        ctx.journal(Act::CaseViewed, Some(other.id), "candidate")?;
+    }
+    let votes = ctx.tx.list_votes(id, encounter.id)?;
+    let placeholder_reason = "-".repeat(MIN_REASON_CHARS);
+    let may_vote = check_vote(&involved(&encounter), &votes, ctx.actor.staff, &placeholder_reason);
+    let is_open_to_see = votes.iter().any(|v| v.by == ctx.actor.staff) || ctx.actor.may(Permission::Settle);
+    let votes = if is_open_to_see { votes } else { Vec::new() };
+    Ok(CaseFile { person, enrolment, encounter, case, candidates, votes, may_vote })
+}
+
+fn case_of(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<(Encounter, SearchCase), Failure<DeskError>> {
+    let id = enrolment.encounter.ok_or(Failure::NotFound)?;
+    let encounter = ctx.tx.find_encounter(enrolment.person, id)?.ok_or(Failure::NotFound)?;
+    let case = ctx.tx.find_case(enrolment.person, id)?.ok_or(Failure::NotFound)?;
+    Ok((encounter, case))
+}
+
+/// Who recorded or verified: they do not judge.
+fn involved(encounter: &Encounter) -> Vec<StaffId> {
+    encounter.verified.map(|(staff, _)| staff).into_iter().chain([encounter.captured_by]).collect()
+}
+
+/// Casts a vote. The second one decides, or, if the two differ, passes the case to the head of office.
+pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> Result<Tally, Failure<DeskError>> {
+    ctx.authorise(Permission::Adjudicate)?;
+    let (person, enrolment) = record(ctx, id)?;
+    enrolment.status.after(Verb::Escalate).map_err(|refused| Failure::Rule(refused.into()))?;
+    let (encounter, case) = case_of(ctx, &enrolment)?;
+    let mut votes = ctx.tx.list_votes(id, encounter.id)?;
+    check_vote(&involved(&encounter), &votes, ctx.actor.staff, reason).map_err(|e| Failure::Rule(e.into()))?;
+    let vote = Vote {
+        person: id,
+        encounter: encounter.id,
+        by: ctx.actor.staff,
+        verdict,
+        reason: reason.trim().to_owned(),
+        at: ctx.now,
+    };
+    ctx.tx.insert_vote(&vote)?;
+    votes.push(vote);
+    let tally = tally(&votes);
+    match tally {
+        Tally::Waiting { .. } => {}
+        Tally::Agreed(ruling) => rule(ctx, &person, &enrolment, &encounter, case, ruling)?,
+        Tally::Disagreed => {
+            step(ctx, &person, &enrolment, Verb::Escalate, "", |_| {})?;
+        }
+    }
+    ctx.journal(Act::Voted, Some(id), verdict.word())?;
+    Ok(tally)
+}
+
+/// The head of office settles what the two could not.
+pub fn settle(ctx: &mut Ctx<'_>, id: PersonId, ruling: Ruling, reason: &str) -> Result<(), Failure<DeskError>> {
+    ctx.authorise(Permission::Settle)?;
+    if reason.trim().chars().count() < MIN_REASON_CHARS {
+        return Err(Failure::Rule(VoteError::NoReason.into()));
+    }
+    let (person, enrolment) = record(ctx, id)?;
+    if enrolment.status != Status::RequestValidation {
+        return Err(Failure::Rule(InvalidTransition { from: enrolment.status, verb: Verb::RuleUnique }.into()));
+    }
+    let (encounter, case) = case_of(ctx, &enrolment)?;
+    if involved(&encounter).contains(&ctx.actor.staff) {
+        return Err(Failure::Rule(VoteError::Involved.into()));
+    }
+    rule(ctx, &person, &enrolment, &encounter, case, ruling)?;
+    ctx.journal(Act::Settled, Some(id), ruling.word())?;
+    Ok(())
+}
+
+fn rule(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    enrolment: &Enrolment,
+    encounter: &Encounter,
+    case: SearchCase,
+    ruling: Ruling,
+) -> Result<(), Failure<DeskError>> {
+    ctx.tx.put_case(&SearchCase { settled: Some(ruling), ..case })?;
+    match ruling {
+        Ruling::Unique => {
+            step(ctx, person, enrolment, Verb::RuleUnique, "", |_| {})?;
+            card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
+        }
+        Ruling::Duplicate => {
+            step(ctx, person, enrolment, Verb::RuleDuplicate, "", |_| {})?;
+            ctx.after_commit.push(GalleryChange::Remove(person.id));
+        }
+        Ruling::Discarded => {
+            ctx.tx.delete_biometrics(person.id, encounter.id)?;
+            ctx.tx.put_encounter(&Encounter { is_discarded: true, ..encounter.clone() })?;
+            let fresh = enrolment_of(ctx, person)?;
+            step(ctx, person, &fresh, Verb::Discard, "", |_| {})?;
+            ctx.after_commit.push(GalleryChange::Remove(person.id));
+        }
+    }
+    Ok(())
+}
