@@ -214,7 +214,7 @@ fn hints_come_from_file_names() {
     }
 }
 
-/// Measures reading: `cargo test --release -p sheet --test csv -- --ignored --nocapture`.
+/// Measures reading: `cargo test --release -p sheet --test tables -- --ignored million`.
 #[test]
 #[ignore = "a measurement: a million rows of a village book"]
 fn a_million_rows_are_read() {

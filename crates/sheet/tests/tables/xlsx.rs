@@ -212,3 +212,19 @@ fn an_archive_that_is_no_workbook_says_so() {
     let empty = write_xlsx("Data", &[], Vec::new()).unwrap();
     assert_eq!(refused(&empty), Some(SheetError::Empty));
 }
+
+/// Measures reading: `cargo test -p sheet --test tables -- --ignored regency`.
+#[test]
+#[ignore = "a measurement: the village books of a regency in one workbook"]
+fn a_whole_regency_is_read() {
+    let line = "1;SITI AMINAH;SAMPIT;15-02-2007;Pr;BK;-;ANAK;ISLAM;SLTA/SEDERAJAT;;PELAJAR/MAHASISWA;RUSMINI;SUPARMAN;\
+                Ya;Tidak;HIDUP;BELUM REKAM";
+    let table = (0..313_281_i64).map(|number| {
+        let nik = format!("{}", 6_202_010_101_000_001 + number);
+        std::iter::once(Value::Text(nik)).chain(line.split(';').map(Value::from)).collect()
+    });
+    let bytes = write_xlsx("Buku", &["NIK"], table).unwrap();
+    eprintln!("written: {} bytes", bytes.len());
+    let found = read(Cursor::new(bytes), Hint::Auto).unwrap().filter(Result::is_ok).count();
+    assert_eq!(found, 313_282);
+}
