@@ -1,5 +1,7 @@
 //! The card as a PDF: size, text, pictures, and everything that must be refused.
 
+#![expect(clippy::unwrap_used, clippy::as_conversions, clippy::indexing_slicing, reason = "helpers of tests")]
+
 mod common;
 
 use std::io::Cursor;

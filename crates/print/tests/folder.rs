@@ -1,5 +1,7 @@
 //! The folder as a printer: whole files only, each job once, nothing left behind.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::fs;
 
 use print::{Attempt, CardPrinter, FolderPrinter, JobId, PrintJob, PrintOutcome, PrinterError};

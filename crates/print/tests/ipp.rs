@@ -1,5 +1,6 @@
 //! The IPP printer against a real `ippeveprinter`: each card once, and every fault by its name.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "helpers of tests")]
 
 mod ippeve;
 
@@ -107,7 +108,6 @@ fn release(pipe: &Path) {
 fn a_job_given_up_is_a_typed_error_and_the_next_attempt_prints() {
     let cases = [
         ("", "Aborted"),
-        ("echo 'STATE: +media-empty' >&2", "Stopped { fault: OutOfMedia, left: GivenUp }"),
         ("echo 'STATE: +media-jam,paused' >&2", "Stopped { fault: Jam, left: GivenUp }"),
         ("echo 'STATE: +marker-supply-empty' >&2", "Stopped { fault: OutOfRibbon, left: GivenUp }"),
         ("echo 'STATE: +cover-open' >&2", "Stopped { fault: CoverOpen, left: GivenUp }"),
@@ -124,6 +124,20 @@ fn a_job_given_up_is_a_typed_error_and_the_next_attempt_prints() {
         assert!(error.may_have_spoiled_a_blank(), "{fault}");
         assert!(matches!(printer.print(&job(&id, b"%PDF")), Ok(PrintOutcome::Printed { .. })), "{fault}");
         assert_eq!(machine.printed().len(), 1, "{fault}");
+    }
+}
+
+#[test]
+fn an_empty_tray_is_told_while_the_job_waits_for_cards() {
+    // The machine reports the empty tray with the first job and holds the next one until it is filled.
+    let Some(machine) = Printer::start("echo 'STATE: +media-empty' >&2\nexit 1", PDF) else { return };
+    let id = id();
+    let error = client(machine.address(), 500).print(&job(&id, b"%PDF")).unwrap_err();
+    assert_eq!(format!("{error:?}"), "Stopped { fault: OutOfMedia, left: GivenUp }");
+    for _ in 0..2 {
+        let error = client(machine.address(), 3).print(&job(&id, b"%PDF")).unwrap_err();
+        assert_eq!(format!("{error:?}"), "Stopped { fault: OutOfMedia, left: Waiting }");
+        assert!(error.may_retry_unattended() && !error.may_have_spoiled_a_blank());
     }
 }
 

@@ -33,7 +33,7 @@ fn minutes(count: u64) -> DestructionMinutes {
     let item = |n: u64| DestroyedItem {
         kind: "Blangko rusak".to_owned(),
         first_serial: format!("S{n:07}0"),
-        last_serial: (n % 2 == 0).then(|| format!("S{n:07}9")),
+        last_serial: n.is_multiple_of(2).then(|| format!("S{n:07}9")),
         quantity: if n.is_multiple_of(2) { 10 } else { 1 },
         reason: "Gagal cetak".to_owned(),
     };

@@ -118,7 +118,11 @@ impl IppPrinter {
                 JobState::Processing => {}
             }
         }
-        Err(PrinterError::StillWorking)
+        match self.exchange.machine(Phase::After)?.fault {
+            // Some printers hold a job as "processing" until the tray is filled.
+            Some(fault) => Err(PrinterError::Stopped { fault, left: JobLeft::Waiting }),
+            None => Err(PrinterError::StillWorking),
+        }
     }
 
     /// Tells a queue that moves from a machine that waits for a hand.

@@ -1,6 +1,7 @@
 //! A specimen person and office, and small looks into a PDF.
 
 #![expect(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::Write as _;
 use std::path::Path;

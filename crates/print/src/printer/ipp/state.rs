@@ -78,18 +78,14 @@ impl MachineSeen {
     }
 }
 
-/// The fault behind one keyword of `printer-state-reasons` (RFC 8011 section 5.4.12, PWG 5100.9). Warnings and reports
-/// do not stop a print.
+/// The fault behind one keyword of `printer-state-reasons` (RFC 8011 section 5.4.12, PWG 5100.9). Its severity is left
+/// aside: whether the machine stands still is told by its state, and printers give an empty tray any of the three.
 pub(super) fn fault_of_reason(reason: &str) -> Option<Fault> {
-    if reason.ends_with("-warning") || reason.ends_with("-report") {
-        return None;
-    }
-    match reason.strip_suffix("-error").unwrap_or(reason) {
+    let bare = ["-error", "-warning", "-report"].iter().find_map(|severity| reason.strip_suffix(severity));
+    match bare.unwrap_or(reason) {
         "media-empty" | "media-needed" | "input-tray-missing" | "input-media-supply-empty" => Some(Fault::OutOfMedia),
         "media-jam" | "input-pick-error" | "input-cannot-feed-size-selected" => Some(Fault::Jam),
-        "marker-supply-empty" | "marker-supply-missing" | "toner-empty" | "marker-ribbon-almost-empty" => {
-            Some(Fault::OutOfRibbon)
-        }
+        "marker-supply-empty" | "marker-supply-missing" | "toner-empty" => Some(Fault::OutOfRibbon),
         "cover-open" | "door-open" | "interlock-open" => Some(Fault::CoverOpen),
         "offline" | "shutdown" | "connecting-to-device" | "timed-out" | "power-down" => Some(Fault::Offline),
         "paused" | "moving-to-paused" | "stopping" | "stopped-partly" => Some(Fault::Paused),
@@ -144,10 +140,10 @@ mod tests {
     fn reasons_become_faults_and_warnings_do_not() {
         for (reasons, want) in [
             (vec!["none"], None),
-            (vec!["media-low-warning", "marker-supply-low"], None),
+            (vec!["media-low-warning", "marker-supply-low", "fuser-over-temp-report"], None),
             (vec!["media-empty-error"], Some(Fault::OutOfMedia)),
             (vec!["media-needed"], Some(Fault::OutOfMedia)),
-            (vec!["media-jam-warning"], None),
+            (vec!["media-empty-report", "media-low-report"], Some(Fault::OutOfMedia)),
             (vec!["paused", "media-jam-error"], Some(Fault::Jam)),
             (vec!["marker-supply-empty"], Some(Fault::OutOfRibbon)),
             (vec!["fuser-over-temp-error"], Some(Fault::Other)),
