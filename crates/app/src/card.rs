@@ -5,7 +5,7 @@ mod hand_over;
 mod press;
 mod queue;
 
-pub use face::{Biodata, CardFace, biodata, card_face};
+pub use face::{Biodata, CardFace, Places, biodata, card_face};
 pub use hand_over::{HandOver, hand_over, withdraw};
 pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
 pub(crate) use queue::enqueue;

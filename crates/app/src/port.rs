@@ -527,3 +527,18 @@ pub enum PressError {
     #[error("not known whether the card was printed: {0}")]
     Uncertain(String),
 }
+
+/// Makes the documents that leave the office, as PDF.
+pub trait Documents: Send + Sync {
+    /// The card's face, for looking at before printing.
+    fn card(&self, face: &crate::card::CardFace) -> Result<Vec<u8>, DocumentError>;
+    /// The biodata letter.
+    fn biodata(&self, letter: &crate::card::Biodata) -> Result<Vec<u8>, DocumentError>;
+    /// The berita acara of a destruction.
+    fn destruction(&self, sheet: &crate::stock::DestructionSheet) -> Result<Vec<u8>, DocumentError>;
+}
+
+/// A document could not be made; names the part, never its content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the document could not be made: {0}")]
+pub struct DocumentError(pub String);

@@ -4,7 +4,8 @@ mod destruction;
 mod movement;
 
 pub use destruction::{
-    DestructionError, ProposeDestruction, approve_destruction, propose_destruction, withdraw_destruction,
+    DestructionError, DestructionSheet, ProposeDestruction, approve_destruction, destruction_sheet,
+    propose_destruction, withdraw_destruction,
 };
 pub use movement::{MoveBlanks, move_blanks, on_hand, reverse};
 pub(crate) use movement::{post, take_blank};

@@ -1,2 +1,24 @@
 //! The program `tunggal`: configuration, wiring, commands, jobs.
-fn main() {}
+
+mod args;
+mod clock;
+mod commands;
+mod home;
+mod models;
+mod press;
+mod serve;
+mod worker;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match commands::run(args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("tunggal: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::error::{Coded, Failure, Kind};
 use crate::service::Ctx;
 use domain::ids::DestructionId;
 use domain::journal::Act;
-use domain::staff::Permission;
+use domain::staff::{Office, Permission};
 use domain::stock::{Account, AccountKind, Destruction, DestructionState, MovementKind, SerialRange};
 
 /// Serial ranges on one berita acara at most.
@@ -153,4 +153,45 @@ fn open(ctx: &Ctx<'_>, id: DestructionId) -> Result<Destruction, Failure<Destruc
     } else {
         Err(Failure::Rule(DestructionError::NotOpen))
     }
+}
+
+/// What the berita acara says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestructionSheet {
+    /// The destruction.
+    pub destruction: Destruction,
+    /// Name of the office.
+    pub office: Office,
+    /// Who drew it up.
+    pub proposed_by: String,
+    /// Who signed second; empty until then.
+    pub approved_by: String,
+    /// The day it was done, or drawn up.
+    pub held_on: jiff::civil::Date,
+    /// Invented register.
+    pub is_specimen: bool,
+}
+
+/// The berita acara of a destruction of the actor's office.
+pub fn destruction_sheet(ctx: &Ctx<'_>, id: DestructionId) -> Result<DestructionSheet, Failure<DestructionError>> {
+    ctx.authorise(Permission::ViewStock)?;
+    let destruction = ctx.tx.find_destruction(id)?.filter(|d| d.office == ctx.actor.office).ok_or(Failure::NotFound)?;
+    let office = ctx.tx.find_office(destruction.office)?.ok_or(Failure::NotFound)?;
+    let name = |staff| -> Result<String, Failure<DestructionError>> {
+        Ok(ctx.tx.find_staff(staff)?.map_or_else(String::new, |s| s.display_name))
+    };
+    let proposed_by = name(destruction.proposed_by)?;
+    let approved_by = match destruction.approved {
+        Some((staff, _)) => name(staff)?,
+        None => String::new(),
+    };
+    let held_at = destruction.approved.map_or(destruction.proposed_at, |(_, at)| at);
+    Ok(DestructionSheet {
+        held_on: office.zone.local_date(held_at),
+        is_specimen: ctx.tx.find_setting("demo")?.is_some(),
+        proposed_by,
+        approved_by,
+        office,
+        destruction,
+    })
 }

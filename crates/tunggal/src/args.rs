@@ -1,0 +1,184 @@
+//! The command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Issues a country's identity cards: register, recording, uniqueness, cards, blanks, journal.
+#[derive(Debug, Parser)]
+#[command(name = "tunggal", version, about)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where everything is kept.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct HomeArgs {
+    /// Folder with the keys, and with the embedded database unless --database names another.
+    #[arg(long, default_value = ".data/demo")]
+    pub data: PathBuf,
+    /// Another database: postgres://user@host/name.
+    #[arg(long)]
+    pub database: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create the keys and an empty register.
+    Init {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Serve the operator screens.
+    Serve {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: std::net::SocketAddr,
+        /// Folder with the face models; without them portraits cannot be taken.
+        #[arg(long, default_value = ".data/models")]
+        models: PathBuf,
+        /// Where cards go: folder:PATH or ipp://host:port/path. Default: the folder `cards` in --data.
+        #[arg(long)]
+        printer: Option<String>,
+        /// Folder with the DejaVu fonts.
+        #[arg(long, default_value = "/usr/share/fonts/truetype/dejavu")]
+        fonts: PathBuf,
+    },
+    /// The demo regency.
+    Demo {
+        /// What of it.
+        #[command(subcommand)]
+        demo: Option<Demo>,
+        /// Run the whole campaign without screens and report (the demo must be prepared).
+        #[arg(long)]
+        headless: bool,
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Write the report as JSON here.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Import a village book (BIP) or a plain list of residents, CSV or XLSX.
+    Import {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// The file.
+        file: PathBuf,
+        /// Village of the book, for books that do not name it (62.02.01.1001).
+        #[arg(long)]
+        village: Option<String>,
+        /// Where refused rows are written, to be corrected and imported again. Default: beside the file.
+        #[arg(long)]
+        refused: Option<PathBuf>,
+    },
+    /// Import the national village table.
+    ImportVillages {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// The file (kode, kode_kecamatan, jenis, nama, kodepos, lat, lng).
+        file: PathBuf,
+    },
+    /// Print coverage figures.
+    Coverage {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Day, YYYY-MM-DD; default today at the office.
+        #[arg(long)]
+        as_of: Option<String>,
+        /// A district code for its villages; default the regency by district.
+        #[arg(long)]
+        district: Option<String>,
+        /// Every village of the regency.
+        #[arg(long)]
+        all_villages: bool,
+        /// text, csv or xlsx.
+        #[arg(long, default_value = "text")]
+        format: String,
+        /// Write here instead of to the terminal (required for xlsx).
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// Recompute the journal from the database and name the first row that was altered.
+    Verify {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Sign a checkpoint of the journal and print it (C2SP tlog-checkpoint).
+    Checkpoint {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Prove that one entry stands in the journal (C2SP tlog-proof).
+    Receipt {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Position of the entry.
+        index: u64,
+    },
+    /// Enter an officer.
+    AddStaff {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Sign-in name.
+        #[arg(long)]
+        username: String,
+        /// Name on screens.
+        #[arg(long)]
+        name: String,
+        /// OPERATOR, VERIFIER, ADJUDICATOR, PRINTER, STOCK_CLERK, HEAD or AUDITOR.
+        #[arg(long)]
+        role: String,
+        /// Id of the office; default the first.
+        #[arg(long)]
+        office: Option<String>,
+        /// File that holds the password.
+        #[arg(long)]
+        password_file: PathBuf,
+    },
+    /// Measure the figures of the README on the prepared demo.
+    Bench {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Folder with the face models.
+        #[arg(long, default_value = ".data/models")]
+        models: PathBuf,
+        /// A portrait to extract a template from.
+        #[arg(long)]
+        portrait: Option<PathBuf>,
+        /// A fingerprint image to extract a template from.
+        #[arg(long)]
+        finger: Option<PathBuf>,
+    },
+}
+
+/// The demo regency.
+#[derive(Debug, Subcommand)]
+pub enum Demo {
+    /// Make the synthetic population of Kotawaringin Timur, its offices, officers and blanks.
+    Prepare {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Divide the population by this number, for quick tries and tests.
+        #[arg(long, default_value_t = 1)]
+        scale: u32,
+        /// Seed of the population.
+        #[arg(long, default_value_t = 6202)]
+        seed: u64,
+    },
+}

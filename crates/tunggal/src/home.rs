@@ -1,0 +1,112 @@
+//! The data folder: keys, database, models. The program opens nothing without the master key.
+
+#![expect(clippy::disallowed_methods, reason = "configuration, keys and models are files, read here and nowhere else")]
+
+use crate::args::HomeArgs;
+use crate::clock::{SystemClock, SystemEntropy, random_bytes};
+use anyhow::{Context, Result, bail};
+use app::port::{Store, Vault};
+use app::uniqueness::{Matching, load_gallery};
+use app::{Env, Service};
+use matcher::decision::Policy;
+use matcher::face::FaceModels;
+use matcher::gallery::Gallery;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const KEY_FILE: &str = "master.key";
+const DATABASE_FILE: &str = "tunggal.db";
+/// Origin line of the journal's checkpoints.
+pub const JOURNAL_ORIGIN: &str = "tunggal/journal";
+
+/// An opened data folder.
+pub struct Home {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The register.
+    pub store: Arc<dyn Store>,
+    /// The keys.
+    pub keys: Arc<store::Keys>,
+}
+
+/// Makes the folder and the master key (mode 0600) if they are not there yet, and opens the register.
+pub fn create(args: &HomeArgs) -> Result<Home> {
+    fs::create_dir_all(&args.data).with_context(|| format!("cannot make the folder {}", args.data.display()))?;
+    let path = args.data.join(KEY_FILE);
+    if !path.exists() {
+        if args.data.join(DATABASE_FILE).exists() {
+            bail!("{} is missing although there is a register beside it: put the key back", path.display());
+        }
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        let hex: String = random_bytes().iter().map(|b| format!("{b:02x}")).collect();
+        writeln!(file, "{hex}").and_then(|()| file.sync_all()).context("cannot write the master key")?;
+    }
+    open(args)
+}
+
+/// Opens the register with the master key.
+pub fn open(args: &HomeArgs) -> Result<Home> {
+    let keys = Arc::new(store::Keys::from_master(&master_key(&args.data)?, JOURNAL_ORIGIN)?);
+    let store: Arc<dyn Store> = match &args.database {
+        Some(url) if url.starts_with("postgres") => {
+            Arc::new(store::PostgresStore::open(url, keys.clone()).context("cannot open the PostgreSQL register")?)
+        }
+        Some(other) => bail!("--database {other:?} is not understood: postgres://… is expected"),
+        None => {
+            let path = args.data.join(DATABASE_FILE);
+            let store = store::SqliteStore::open(&path, keys.clone());
+            Arc::new(store.with_context(|| format!("cannot open the register {}", path.display()))?)
+        }
+    };
+    Ok(Home { folder: args.data.clone(), store, keys })
+}
+
+fn master_key(folder: &Path) -> Result<[u8; 32]> {
+    let path = folder.join(KEY_FILE);
+    let text = fs::read_to_string(&path).with_context(|| {
+        format!(
+            "no master key at {}: the register is sealed and is not opened without it; \
+             bring the key back, or make a new register with `tunggal init --data {}`",
+            path.display(),
+            folder.display()
+        )
+    })?;
+    let text = text.trim();
+    let byte = |i: usize| text.get(2 * i..2 * i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let mut key = [0; 32];
+    for (i, slot) in key.iter_mut().enumerate() {
+        *slot = byte(i).with_context(|| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
+    }
+    if text.len() != 64 {
+        bail!("{} does not hold 64 hexadecimal digits", path.display());
+    }
+    Ok(key)
+}
+
+impl Home {
+    /// The use cases over this register, without gallery or models: for commands that need neither.
+    pub fn service(&self) -> Service {
+        self.service_with(Gallery::new(), None)
+    }
+
+    /// The use cases with the gallery loaded from the register.
+    pub fn matching_service(&self, models: Option<Arc<FaceModels>>) -> Result<Service> {
+        let gallery = load_gallery(self.store.as_ref(), self.keys.as_ref()).context("cannot load the gallery")?;
+        Ok(self.service_with(gallery, models))
+    }
+
+    /// The use cases over this register.
+    pub fn service_with(&self, gallery: Gallery, models: Option<Arc<FaceModels>>) -> Service {
+        let vault: Arc<dyn Vault> = self.keys.clone();
+        let env = Env { vault, matching: Matching::new(gallery, models, Policy::default()) };
+        Service::new(self.store.clone(), env, Arc::new(SystemClock), Arc::new(SystemEntropy))
+    }
+}

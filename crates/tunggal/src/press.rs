@@ -1,0 +1,177 @@
+//! The printer and the documents: `print` made to fit what `app` asks for.
+
+use anyhow::{Context, Result, bail};
+use app::card::{Biodata, CardFace};
+use app::port::{CardPress, DocumentError, Documents, PressError};
+use app::stock::DestructionSheet;
+use domain::person::{Citizenship, Person};
+use domain::reference::{Blood, Sex};
+use print::{CardPrinter, CardSides, FolderPrinter, Fonts, IppPrinter, IppSettings, JobId, PrintJob};
+use std::path::Path;
+
+/// Printer, fonts and templates.
+pub struct Press {
+    fonts: Fonts,
+    printer: Box<dyn CardPrinter>,
+}
+
+/// Opens a printer: `folder:PATH` or `ipp://…`; none is the folder `cards` in the data folder.
+pub fn open(printer: Option<&str>, data: &Path, fonts: &Path) -> Result<Press> {
+    let fonts = Fonts::load(fonts).with_context(|| {
+        format!("no fonts in {}: install the package fonts-dejavu-core or name a folder with --fonts", fonts.display())
+    })?;
+    let printer: Box<dyn CardPrinter> = match printer {
+        None => Box::new(FolderPrinter::new(data.join("cards"))),
+        Some(text) => match text.strip_prefix("folder:") {
+            Some(path) => Box::new(FolderPrinter::new(path)),
+            None if text.starts_with("ipp") => Box::new(IppPrinter::new(IppSettings::new(text))?),
+            None => bail!("--printer {text:?} is not understood: folder:PATH or ipp://host:port/path is expected"),
+        },
+    };
+    Ok(Press { fonts, printer })
+}
+
+impl CardPress for Press {
+    fn print(&self, job: &str, face: &CardFace) -> Result<(), PressError> {
+        let spoiled = |e: &dyn std::fmt::Display| PressError::Failed { is_blank_spoiled: false, reason: e.to_string() };
+        let pdf = self.card(face).map_err(|e| spoiled(&e))?;
+        let id = JobId::parse(job).map_err(|e| spoiled(&e))?;
+        // After a restart it is not known whether the job was sent: the printer is asked at every attempt.
+        let job = PrintJob { id: &id, pdf: &pdf, attempt: print::Attempt::First };
+        match self.printer.print(&job) {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error, print::PrinterError::Uncertain { .. }) => {
+                Err(PressError::Uncertain(error.to_string()))
+            }
+            Err(error) if error.may_retry_unattended() => Err(PressError::Later(error.to_string())),
+            Err(error) => Err(PressError::Failed {
+                is_blank_spoiled: error.may_have_spoiled_a_blank(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+}
+
+impl Documents for Press {
+    fn card(&self, face: &CardFace) -> Result<Vec<u8>, DocumentError> {
+        let card = print::CardFace {
+            province: face.places.province.clone(),
+            regency: face.places.regency.clone(),
+            holder: holder(&face.person, &face.places),
+            portrait: face.portrait.clone(),
+            signature: face.signature.clone(),
+            issued_at: face.issued_at.clone(),
+            issued_on: face.issued_on,
+            validity: validity(face.valid_until_on),
+            qr: face.qr.clone(),
+            blank_serial: face.serial.to_string(),
+            is_specimen: face.is_specimen,
+        };
+        print::render_card(&self.fonts, &card, CardSides::Both).map_err(refused)
+    }
+
+    fn biodata(&self, letter: &Biodata) -> Result<Vec<u8>, DocumentError> {
+        let person = &letter.person;
+        let row = |label: &str, value: String| print::FieldRow::new(label, value);
+        let biodata = print::Biodata {
+            office: office_of(&letter.places.regency),
+            number: format!("BIODATA/{}/{}", letter.issued_on, person.id),
+            holder: holder(person, &letter.places),
+            validity: validity(person.card_valid_until_on()),
+            family_card: person.kk.digits(),
+            regency: letter.places.regency.clone(),
+            province: letter.places.province.clone(),
+            more: vec![
+                row("Pendidikan", person.education.label().to_owned()),
+                row("Hubungan Keluarga", person.relation.label().to_owned()),
+                row("Nama Ibu", person.mother_name.clone()),
+                row("Nama Ayah", person.father_name.clone()),
+            ],
+            recording_status: letter.status.word().to_owned(),
+            valid_until: None,
+            issued_at: letter.places.regency.clone(),
+            issued_on: letter.issued_on,
+            signatory: head(),
+            qr: letter.qr.clone(),
+            is_specimen: letter.is_specimen,
+        };
+        print::render_biodata(&self.fonts, &biodata).map_err(refused)
+    }
+
+    fn destruction(&self, sheet: &DestructionSheet) -> Result<Vec<u8>, DocumentError> {
+        let destruction = &sheet.destruction;
+        let signatory = |role: &str, name: &str| print::Signatory {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            nip: None,
+        };
+        let [satpol, inspektorat] = &destruction.witnesses;
+        let minutes = print::DestructionMinutes {
+            office: print::Office {
+                regency: String::new(),
+                agency: sheet.office.name.to_uppercase(),
+                address: String::new(),
+            },
+            number: destruction.number.clone(),
+            held_on: sheet.held_on,
+            held_at: sheet.office.name.clone(),
+            method: "dibakar".to_owned(),
+            items: destruction.ranges.iter().map(|range| print::DestroyedItem {
+                kind: "Blangko KTP-el rusak".to_owned(),
+                first_serial: Some(range.first().to_string()),
+                last_serial: Some(range.last().to_string()),
+                quantity: range.count(),
+                reason: destruction.reason.clone(),
+            }).collect(),
+            signatories: [
+                signatory("Petugas Gudang", &sheet.proposed_by),
+                signatory("Kepala Dinas", &sheet.approved_by),
+            ],
+            witnesses: [signatory("Satpol PP", satpol), signatory("Inspektorat", inspektorat)],
+            issued_at: sheet.office.name.clone(),
+            qr: None,
+            is_specimen: sheet.is_specimen,
+        };
+        print::render_destruction_minutes(&self.fonts, &minutes).map_err(refused)
+    }
+}
+
+fn refused(error: print::RenderError) -> DocumentError {
+    DocumentError(error.to_string())
+}
+
+fn validity(until_on: Option<jiff::civil::Date>) -> print::Validity {
+    until_on.map_or(print::Validity::Lifetime, print::Validity::Until)
+}
+
+fn office_of(regency: &str) -> print::Office {
+    print::Office {
+        regency: regency.to_owned(),
+        agency: "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL".to_owned(),
+        address: String::new(),
+    }
+}
+
+fn head() -> print::Signatory {
+    print::Signatory { role: "Kepala Dinas".to_owned(), name: String::new(), nip: None }
+}
+
+fn holder(person: &Person, places: &app::card::Places) -> print::Holder {
+    print::Holder {
+        nik: person.nik.digits(),
+        name: person.name.as_str().to_owned(),
+        birth_place: person.birth_place.clone(),
+        born_on: person.birth_on,
+        sex: if person.sex == Sex::Male { print::Sex::Male } else { print::Sex::Female },
+        blood_type: (person.blood != Blood::Unknown).then(|| person.blood.label().to_owned()),
+        address: person.address.line.clone(),
+        rt: format!("{:03}", person.address.rt),
+        rw: format!("{:03}", person.address.rw),
+        village: places.village.clone(),
+        district: places.district.clone(),
+        religion: person.religion.label().to_owned(),
+        marital_status: person.marital.label().to_owned(),
+        occupation: person.occupation.label().to_owned(),
+        citizenship: if person.citizenship == Citizenship::Wni { "WNI" } else { "WNA" }.to_owned(),
+    }
+}
