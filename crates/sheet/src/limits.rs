@@ -22,3 +22,5 @@ pub const MAX_SHARED_TEXT_BYTES: u64 = 256 * 1024 * 1024;
 /// Most bytes of text in all cells of a worksheet together. Cells may share one text, so this is not bounded by the size
 /// of the file.
 pub const MAX_TEXT_BYTES: usize = 512 * 1024 * 1024;
+/// Most cells of a workbook to write: it is built in memory, about 250 bytes a cell. Longer tables are written as CSV.
+pub const MAX_WRITTEN_CELLS: usize = 1_000_000;

@@ -2,6 +2,8 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use crate::limits::MAX_WRITTEN_CELLS;
+
 /// A cell to write.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -47,8 +49,8 @@ impl From<i64> for Value {
 /// Why a workbook could not be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
-    /// More rows or columns than a worksheet has (1,048,576 by 16,384).
-    #[error("tabel melebihi batas lembar kerja")]
+    /// More rows or columns than a worksheet has (1,048,576 by 16,384), or more than [`MAX_WRITTEN_CELLS`].
+    #[error("tabel terlalu besar untuk XLSX; gunakan CSV")]
     TooLarge,
     /// Text of more than 32,767 characters in a cell.
     #[error("teks dalam satu sel terlalu panjang")]
@@ -97,8 +99,13 @@ where
         widths.push(title.chars().count());
     }
     let mut last_row = 0;
+    let mut cells = header.len();
     for row in rows {
         last_row += 1;
+        cells += row.len();
+        if cells > MAX_WRITTEN_CELLS {
+            return Err(WriteError::TooLarge);
+        }
         for (column, value) in row.iter().enumerate() {
             let place = u16::try_from(column).map_err(|_| WriteError::TooLarge)?;
             let width = put(worksheet, last_row, place, value, &formats)?;

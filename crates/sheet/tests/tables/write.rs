@@ -76,6 +76,8 @@ fn what_a_worksheet_cannot_hold_is_refused() {
     assert_eq!(write(&"x".repeat(32), Value::Empty), Err(WriteError::SheetName));
     assert_eq!(write("a", Value::Text("x".repeat(40_000))), Err(WriteError::LongText));
     assert_eq!(write("a", Value::Date { year: 1800, month: 1, day: 1 }), Err(WriteError::Date));
+    let long = write_xlsx("a", &["a"], std::iter::repeat_n(vec![Value::Empty; 10_000], 101));
+    assert_eq!(long.err(), Some(WriteError::TooLarge));
     let wide = write_xlsx("a", &["a"], vec![vec![Value::Whole(1); 16_385]]);
     assert_eq!(wide.err(), Some(WriteError::TooLarge));
 }

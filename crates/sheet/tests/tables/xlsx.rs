@@ -213,18 +213,17 @@ fn an_archive_that_is_no_workbook_says_so() {
     assert_eq!(refused(&empty), Some(SheetError::Empty));
 }
 
-/// Measures reading: `cargo test -p sheet --test tables -- --ignored regency`.
+/// Measures reading: `cargo test -p sheet --test tables -- --ignored fifty_thousand`.
 #[test]
-#[ignore = "a measurement: the village books of a regency in one workbook"]
-fn a_whole_regency_is_read() {
+#[ignore = "a measurement: the village books of a few districts in one workbook"]
+fn fifty_thousand_rows_are_read() {
     let line = "1;SITI AMINAH;SAMPIT;15-02-2007;Pr;BK;-;ANAK;ISLAM;SLTA/SEDERAJAT;;PELAJAR/MAHASISWA;RUSMINI;SUPARMAN;\
                 Ya;Tidak;HIDUP;BELUM REKAM";
-    let table = (0..313_281_i64).map(|number| {
+    let table = (0..50_000_i64).map(|number| {
         let nik = format!("{}", 6_202_010_101_000_001 + number);
         std::iter::once(Value::Text(nik)).chain(line.split(';').map(Value::from)).collect()
     });
     let bytes = write_xlsx("Buku", &["NIK"], table).unwrap();
-    eprintln!("written: {} bytes", bytes.len());
     let found = read(Cursor::new(bytes), Hint::Auto).unwrap().filter(Result::is_ok).count();
-    assert_eq!(found, 313_282);
+    assert_eq!(found, 50_001);
 }
