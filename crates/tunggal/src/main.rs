@@ -1,8 +1,10 @@
 //! The program `tunggal`: configuration, wiring, commands, jobs.
 
 mod args;
+mod bench;
 mod clock;
 mod commands;
+mod demo;
 mod home;
 mod models;
 mod press;

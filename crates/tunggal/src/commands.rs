@@ -1,0 +1,52 @@
+//! From the command line to what it does.
+
+mod coverage;
+mod import;
+mod import_villages;
+mod journal;
+mod staff;
+
+pub use journal::program;
+
+use crate::args::{Args, Command, Demo};
+use crate::{demo, home, serve};
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// Runs one command.
+pub fn run(args: Args) -> Result<ExitCode> {
+    match args.command {
+        Command::Init { home } => {
+            let opened = home::create(&home)?;
+            println!("register and master key are in {}", opened.folder.display());
+            println!("keep {} safe: without it the register cannot be opened", opened.folder.join("master.key").display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve { home, listen, models, printer, fonts } => {
+            serve::run(&home, listen, &models, printer.as_deref(), &fonts).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Demo { demo: Some(Demo::Prepare { home, scale, seed }), .. } => {
+            demo::prepare(&home, scale, seed).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Demo { demo: None, headless: true, home, json } => demo::campaign(&home, json.as_deref()),
+        Command::Demo { demo: None, headless: false, .. } => {
+            anyhow::bail!("say `tunggal demo prepare` or `tunggal demo --headless`")
+        }
+        Command::Import { home, file, village, refused } => {
+            import::run(&home, &file, village.as_deref(), refused.as_deref())
+        }
+        Command::ImportVillages { home, file } => import_villages::run(&home, &file),
+        Command::Coverage { home, as_of, district, all_villages, format, output } => {
+            coverage::run(&home, as_of.as_deref(), district.as_deref(), all_villages, &format, output.as_deref())
+        }
+        Command::Verify { home } => journal::verify(&home),
+        Command::Checkpoint { home } => journal::checkpoint(&home),
+        Command::Receipt { home, index } => journal::receipt(&home, index),
+        Command::AddStaff { home, username, name, role, office, password_file } => {
+            staff::add(&home, &username, &name, &role, office.as_deref(), &password_file)
+        }
+        Command::Bench { home, models, portrait, finger } => {
+            crate::bench::run(&home, &models, portrait.as_deref(), finger.as_deref())
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `tunggal serve`: the screens, and the jobs behind them, until told to stop.
+
+use crate::args::HomeArgs;
+use crate::worker::Workers;
+use crate::{commands, home, models, press};
+use anyhow::{Context, Result};
+use app::port::{CardPress, Documents, Mode};
+use domain::staff::Actor;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Serves until SIGINT or SIGTERM.
+pub fn run(
+    args: &HomeArgs,
+    listen: SocketAddr,
+    models_folder: &Path,
+    printer: Option<&str>,
+    fonts: &Path,
+) -> Result<()> {
+    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    let home = home::open(args)?;
+    let program = commands::program(&home)?;
+    let models = match models::load(models_folder) {
+        Ok(models) => Some(models),
+        Err(error) => {
+            eprintln!("tunggal: portraits cannot be taken: {error:#}");
+            None
+        }
+    };
+    let service = Arc::new(home.matching_service(models)?);
+    let press = Arc::new(press::open(printer, &home.folder, fonts)?);
+    let offices: Vec<Actor> = {
+        let tx = home.store.begin(Mode::Read)?;
+        tx.list_offices()?.iter().filter_map(Actor::program).collect()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind(listen))
+        .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
+    let card_press: Arc<dyn CardPress> = press.clone();
+    let documents: Arc<dyn Documents> = press;
+    let workers = Workers::start(&service, &card_press, program.clone(), offices);
+    let router = web::router(web::WebState { service: service.clone(), program, documents });
+    println!("Tunggal serves on http://{} ({} faces in the gallery)", listener.local_addr()?, {
+        let gallery = service.env().matching.gallery();
+        gallery.len()
+    });
+    if let Some(logins) = crate::demo::logins(&home.folder) {
+        println!("{logins}");
+    }
+    let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });
+    workers.stop();
+    served.context("serving stopped")
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => {
+            if interrupt.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
