@@ -17,8 +17,11 @@ const BYTES_MAX: usize = 8 * 1024 * 1024;
 const SIDE_MAX_PX: u32 = 8_192;
 /// Most memory that decoding may take.
 const ALLOC_MAX_BYTES: u64 = 256 * 1024 * 1024;
-/// Least width and height of a portrait that can be recognised on paper.
-const PORTRAIT_MIN_PX: (u32, u32) = (60, 80);
+/// Least width and height of a portrait. Whether a face is good enough was decided when it was recorded; this only
+/// keeps out what is no picture at all.
+const PORTRAIT_MIN_PX: (u32, u32) = (16, 20);
+/// Below this width a portrait is enlarged smoothly, or its pixels would show as squares.
+const SMOOTH_BELOW_PX: u32 = 150;
 /// The portrait as printed: 3 to 4, 423 dots per inch on 18 mm.
 const PORTRAIT_PX: (u32, u32) = (300, 400);
 /// The largest signature kept: 720 dots per inch on 17 mm.
@@ -32,7 +35,7 @@ pub(crate) enum Picture {
     Png(Arc<Vec<u8>>),
 }
 
-/// The portrait: turned as the camera says, cut to 3 : 4 about its centre, at most 300 × 400 pixels.
+/// The portrait: turned as the camera says, cut to 3 : 4 about its centre, 300 × 400 pixels at most.
 ///
 /// # Errors
 /// [`RenderError::Picture`] with what is wrong.
@@ -47,6 +50,8 @@ pub(crate) fn portrait(bytes: &[u8]) -> Result<Picture, RenderError> {
     let mut cut = whole.crop_imm((w - cut_w) / 2, (h - cut_h) / 2, cut_w, cut_h);
     if cut_w > 4 * PORTRAIT_PX.0 {
         cut = cut.thumbnail_exact(PORTRAIT_PX.0, PORTRAIT_PX.1);
+    } else if cut_w < SMOOTH_BELOW_PX {
+        cut = cut.resize_exact(PORTRAIT_PX.0, PORTRAIT_PX.1, FilterType::CatmullRom);
     } else if cut_w > PORTRAIT_PX.0 {
         cut = cut.resize_exact(PORTRAIT_PX.0, PORTRAIT_PX.1, FilterType::Triangle);
     }

@@ -149,6 +149,7 @@ fn pictures_of_any_sensible_shape_are_printed() {
     let Some(fonts) = fonts() else { return };
     for (width, height, format) in [
         (300, 400, ImageFormat::Jpeg),
+        (23, 28, ImageFormat::Png),
         (640, 480, ImageFormat::Jpeg),
         (60, 2_000, ImageFormat::Png),
         (1_600, 1_200, ImageFormat::Png),
