@@ -46,6 +46,7 @@ date-moment = { $date } { $time } { $zone }
 ui-trail = Where this page lies
 ui-choose = Choose…
 ui-optional = (optional)
+ui-date-hint = Day-month-year, for example 17-08-2007.
 ui-summary = { $count ->
     [one] { $count } field needs correction
    *[other] { $count } fields need correction

@@ -46,6 +46,7 @@ date-moment = { $date } { $time } { $zone }
 ui-trail = Letak halaman
 ui-choose = Pilih…
 ui-optional = (boleh kosong)
+ui-date-hint = Hari-bulan-tahun, misalnya 17-08-2007.
 ui-summary = { $count } isian perlu diperbaiki
 ui-pager = Halaman daftar
 ui-previous = Sebelumnya

@@ -100,7 +100,7 @@ fn form() -> Form {
         Field::digits("nik", key!("person-nik"), 16).required().hint(key!("person-nik-hint")).focus(),
         Field::text("name", key!("person-name")).required().max_length(60),
         Field::new("sex", key!("person-sex"), Control::Radios(sexes.into())).required(),
-        Field::new("birth", key!("person-birth-date"), Control::Date).required(),
+        Field::date("birth", key!("person-birth-date")).required(),
         Field::new("village", key!("person-village"), Control::Select(villages.into())),
         Field::digits("rt", key!("person-rt"), 3).width(Width::Short),
         Field::new("portrait", key!("record-portrait"), Control::File("image/jpeg,image/png")),
@@ -110,7 +110,7 @@ fn form() -> Form {
 }
 
 fn judged(nik: &str, name: &str) -> Form {
-    let mut form = form().fill("nik", nik).fill("name", name).fill("sex", "2").fill("birth", "2007-08-17");
+    let mut form = form().fill("nik", nik).fill("name", name).fill("sex", "2").fill("birth", "17-08-2007");
     if nik.len() != 16 {
         form.refuse("nik", key!("person-nik-length").with("count", nik.len()));
     }

@@ -25,8 +25,8 @@ const TEXT: &[(&str, &[&str])] = &[
 const EDGES: &[(&str, &[&str])] = &[
     ("line-strong", &["paper", "surface"]),
     ("focus", &["paper", "surface", "sunken"]),
-    ("good", &["surface", "hover"]),
-    ("warn", &["surface", "hover"]),
+    ("mark-good", &["surface", "hover", "paper"]),
+    ("mark-warn", &["surface", "hover", "paper"]),
 ];
 
 #[test]

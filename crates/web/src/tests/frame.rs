@@ -57,7 +57,8 @@ async fn assets_are_kept_for_good_under_their_content() {
 
 #[tokio::test]
 async fn the_language_is_the_readers() {
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Case<'_>] = &[
         (&[], "<html lang=\"id\">", "Tidak ditemukan"),
         (&[ENGLISH], "<html lang=\"en\">", "Not found"),
         (&[ENGLISH, ("cookie", "lang=id")], "<html lang=\"id\">", "Tidak ditemukan"),

@@ -57,6 +57,26 @@ pub(super) fn moment(texts: Texts, at: Timestamp, zone: OfficeZone) -> Cow<'stat
     texts.say(&message)
 }
 
+/// Reads a date as a clerk types it: day, month, year, with dashes, slashes, dots or blanks between them, or as eight
+/// digits. The year has four digits: two would have to guess the century.
+#[must_use]
+pub fn parse(typed: &str) -> Option<Date> {
+    let typed = typed.trim();
+    let parts: Vec<&str> = if typed.len() == 8 && typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        [typed.get(..2), typed.get(2..4), typed.get(4..)].into_iter().flatten().collect()
+    } else {
+        typed.split(['-', '/', '.', ' ']).collect()
+    };
+    let [day, month, year] = parts.as_slice() else { return None };
+    let number = |text: &str, most: usize| {
+        (text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse::<i16>().ok())
+            .flatten()
+    };
+    let (day, month, year) = (number(day, 2)?, number(month, 2)?, number(year, 4).filter(|year| *year >= 1000)?);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 /// Hours and minutes; Indonesian writes a full stop between them, English a colon.
 fn clock(language: Language, time: Time) -> String {
     let separator = match language {
@@ -84,6 +104,29 @@ mod tests {
         for (date, indonesian, english) in cases {
             assert_eq!(INDONESIAN.date(date), indonesian);
             assert_eq!(ENGLISH.date(date), english);
+        }
+    }
+
+    #[test]
+    fn dates_are_read_as_clerks_type_them() {
+        let expected = Some(Date::constant(2007, 8, 17));
+        for typed in ["17-08-2007", "17/8/2007", "17.08.2007", "17 08 2007", "17082007", " 17-08-2007 "] {
+            assert_eq!(parse(typed), expected, "{typed}");
+        }
+        assert_eq!(parse("29-02-2008"), Some(Date::constant(2008, 2, 29)));
+        for wrong in [
+            "",
+            "17-08-07",
+            "08-17-2007",
+            "29-02-2007",
+            "2007-08-17",
+            "17-08",
+            "170820070",
+            "+1-08-2007",
+            "aa082007",
+            "é1082007",
+        ] {
+            assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! A form field with its label, hint, error and kept value.
 
-use crate::text::{Key, Message};
+use crate::text::{Key, Message, key};
 
 use super::Words;
 
@@ -42,7 +42,8 @@ pub enum Control {
     Password,
     /// A search box.
     Search,
-    /// A calendar date, `YYYY-MM-DD`.
+    /// A calendar date typed as day, month, year: `17-08-2007`, read by [`crate::text::calendar::parse`]. The
+    /// browser's own date field is not used: it follows the browser's language, and an American one swaps day and month.
     Date,
     /// Several lines.
     Area,
@@ -119,6 +120,12 @@ impl Field {
         Self { max_length: Some(max_length), ..Self::new(name, label, Control::Digits) }
     }
 
+    /// A date, with the hint that says how to type it.
+    #[must_use]
+    pub fn date(name: &'static str, label: Key) -> Self {
+        Self { max_length: Some(10), ..Self::new(name, label, Control::Date).hint(key!("ui-date-hint")) }
+    }
+
     /// Must be filled in.
     #[must_use]
     pub fn required(mut self) -> Self {
@@ -167,14 +174,19 @@ impl Field {
         match self.control {
             Control::Password => "password",
             Control::Search => "search",
-            Control::Date => "date",
             Control::File(_) => "file",
             Control::Check => "checkbox",
             _ => "text",
         }
     }
 
-    /// Whether the control is a line of characters.
+    /// Whether the control is a date.
+    #[must_use]
+    pub const fn is_date(&self) -> bool {
+        matches!(self.control, Control::Date)
+    }
+
+    /// Whether the control takes digits only.
     #[must_use]
     pub const fn is_digits(&self) -> bool {
         matches!(self.control, Control::Digits)
