@@ -41,9 +41,17 @@ impl Asset {
 /// Hexadecimal digits of the SHA-256 in a file name: 64 bits, ample for a handful of files.
 const HASH_DIGITS: usize = 16;
 
-/// The one stylesheet.
-pub static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("app", "css", "text/css; charset=utf-8", include_str!("../assets/app.css")));
+/// The one stylesheet, from its layers in their order.
+pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("app", "css", "text/css; charset=utf-8", STYLE_BODY));
+
+const STYLE_BODY: &str = concat!(
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/frame.css"),
+    include_str!("../assets/css/panels.css"),
+    include_str!("../assets/css/forms.css"),
+    include_str!("../assets/css/pages.css"),
+);
 /// Single-key shortcuts; every page works without it.
 pub static KEYS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
