@@ -1,3 +1,4 @@
 //! The in-memory store, the store contract, builders and a private PostgreSQL.
 
 pub mod postgres;
+pub mod world;
