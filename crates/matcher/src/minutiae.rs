@@ -9,6 +9,9 @@
 //! Eight bytes of head (format 1, count, then width, height and dpi as big-endian u16), then five bytes a minutia:
 //! from the most significant bit x (11 bits), y (11), angle (9), quality (7), kind (2).
 
+mod plausible;
+
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Fewest minutiae that can be compared: below it the matcher's answer would mean "cannot tell".
@@ -82,7 +85,7 @@ pub struct Minutia {
 /// Why minutiae or bytes are not a finger template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TemplateError {
-    /// Fewer minutiae than [`MIN_MINUTIAE`].
+    /// Fewer minutiae in different places than [`MIN_MINUTIAE`].
     #[error("{found} minutiae are too few to compare; at least 10 are needed")]
     TooFewMinutiae {
         /// How many there are.
@@ -114,6 +117,9 @@ pub enum TemplateError {
         /// Its place in the list, from 0.
         index: usize,
     },
+    /// The minutiae are crowded or repeat each other as no finger's do; comparing them would take seconds.
+    #[error("the minutiae do not lie as on a finger")]
+    NotAFinger,
     /// The stored form is of another format.
     #[error("unknown template format {0}")]
     UnknownFormat(u8),
@@ -137,11 +143,27 @@ pub struct MinutiaeTemplate {
 }
 
 impl MinutiaeTemplate {
-    /// Checks minutiae and keeps the best [`MAX_MINUTIAE`] of them, best quality first.
+    /// Checks minutiae and keeps the best [`MAX_MINUTIAE`] of them, best quality first. Of several in one place only the
+    /// best counts.
     ///
     /// # Errors
-    /// `BadSize`, `BadResolution`, `BadMinutia`, `TooFewMinutiae` or `TooManyMinutiae`; see [`TemplateError`].
-    pub fn new(width: u16, height: u16, dpi: u16, mut minutiae: Vec<Minutia>) -> Result<Self, TemplateError> {
+    /// `BadSize`, `BadResolution`, `BadMinutia`, `TooFewMinutiae`, `TooManyMinutiae` or `NotAFinger`; see
+    /// [`TemplateError`].
+    pub fn new(width: u16, height: u16, dpi: u16, minutiae: Vec<Minutia>) -> Result<Self, TemplateError> {
+        let template = Self::trusted(width, height, dpi, minutiae)?;
+        if !plausible::is_plausible(&template.minutiae, dpi) {
+            return Err(TemplateError::NotAFinger);
+        }
+        Ok(template)
+    }
+
+    /// [`new`](Self::new) without the question whether the minutiae lie as on a finger, for those we have made up.
+    pub(crate) fn trusted(
+        width: u16,
+        height: u16,
+        dpi: u16,
+        mut minutiae: Vec<Minutia>,
+    ) -> Result<Self, TemplateError> {
         let side = 1..=MAX_SIDE_PX;
         if !side.contains(&width) || !side.contains(&height) {
             return Err(TemplateError::BadSize { width, height });
@@ -150,9 +172,6 @@ impl MinutiaeTemplate {
             return Err(TemplateError::BadResolution { dpi });
         }
         let found = minutiae.len();
-        if found < MIN_MINUTIAE {
-            return Err(TemplateError::TooFewMinutiae { found });
-        }
         if found > MAX_GIVEN_MINUTIAE {
             return Err(TemplateError::TooManyMinutiae { found });
         }
@@ -161,6 +180,12 @@ impl MinutiaeTemplate {
             return Err(TemplateError::BadMinutia { index });
         }
         minutiae.sort_unstable_by_key(|m| (std::cmp::Reverse(m.quality), m.y, m.x, m.angle, m.kind));
+        let mut taken = BTreeSet::new();
+        minutiae.retain(|m| taken.insert((m.x, m.y)));
+        let found = minutiae.len();
+        if found < MIN_MINUTIAE {
+            return Err(TemplateError::TooFewMinutiae { found });
+        }
         minutiae.truncate(MAX_MINUTIAE);
         Ok(Self { width, height, dpi, minutiae })
     }

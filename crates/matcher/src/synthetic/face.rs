@@ -1,4 +1,18 @@
 //! Synthetic face templates.
+//!
+//! A person is a vector of 191 independent features of falling strength and one constant that all faces share; a
+//! portrait is the person plus noise of the same shape and of varying size, turned, normalised and quantised as real
+//! embeddings are. Measured on 20,000 people (38 million impostor pairs; `--example scores`), beside the figures
+//! observed for the real network:
+//!
+//! | cosine | synthetic | real |
+//! |---|---|---|
+//! | genuine | 0.779 ± 0.081 | 0.776 ± 0.083 |
+//! | impostor | 0.016 ± 0.144 | 0.016 ± 0.145 |
+//! | impostors at or above 0.634 | 0.9e-5 | 1.0e-5 (normal tail) |
+//! | genuine below 0.634 | 4.9e-2 | 4.4e-2 (normal tail) |
+//!
+//! Twins' portraits score 0.72 ± 0.09: most of them meet as candidates, and only the fingers tell them apart.
 #![expect(clippy::as_conversions, reason = "a numeric kernel: small integers are exact in f32")]
 
 use super::dice::Dice;
@@ -9,11 +23,15 @@ const SAMPLE: &[u8; 8] = b"face-cap";
 const TWIN: &[u8; 8] = b"face-twn";
 
 /// Mean cosine of two unrelated faces: the part all faces share.
-const COMMON: f32 = 0.020;
-/// How fast the strength of the independent features falls: the i-th has `DECAY / (DECAY + i)`.
-const DECAY: f32 = 16.0;
+const COMMON: f32 = 0.020_2;
+/// How fast the strength of the independent features falls: the i-th has `(DECAY / (DECAY + i))²`.
+const DECAY: f32 = 60.0;
+/// The strongest features, by which whole groups of people resemble each other; how strongly a person shows them
+/// varies with this standard deviation around 1. Without it the impostors' tail would be thinner than a normal one.
+const SHARED_FEATURES: usize = 7;
+const SHARED_SPREAD: f32 = 0.6;
 /// Spread of one portrait around its person: mean and standard deviation of the noise's size.
-const NOISE: (f32, f32) = (0.50, 0.16);
+const NOISE: (f32, f32) = (0.535, 0.08);
 /// Correlation of twins' identities.
 const TWIN_CORRELATION: f32 = 0.92;
 
@@ -24,10 +42,11 @@ pub struct FaceIdentity([f32; FACE_TEMPLATE_LEN]);
 /// The face of a seed.
 #[must_use]
 pub fn face_identity(seed: u64) -> FaceIdentity {
-    let mut values = direction(&mut Dice::new(FACE, seed, 0));
-    if let Some(first) = values.first_mut() {
-        let energy: f32 = STRENGTH.iter().map(|s| s * s).sum();
-        *first = (COMMON / (1.0 - COMMON) * energy).sqrt();
+    let mut dice = Dice::new(FACE, seed, 0);
+    let shared = (1.0 + SHARED_SPREAD * dice.normal()).max(0.05);
+    let mut values = direction(&mut dice);
+    for (i, value) in values.iter_mut().enumerate().take(SHARED_FEATURES + 1) {
+        *value = if i == 0 { (COMMON / (1.0 - COMMON) * ENERGY).sqrt() } else { *value * shared };
     }
     FaceIdentity(values)
 }
@@ -71,11 +90,24 @@ const STRENGTH: [f32; FACE_TEMPLATE_LEN] = {
     while i < FACE_TEMPLATE_LEN {
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         {
-            strength[i] = DECAY / (DECAY + i as f32);
+            strength[i] = DECAY / (DECAY + i as f32) * DECAY / (DECAY + i as f32);
         }
         i += 1;
     }
     strength
+};
+
+/// Mean squared length of a [`direction`].
+const ENERGY: f32 = {
+    let (mut energy, mut i) = (0.0, 1);
+    while i < FACE_TEMPLATE_LEN {
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        {
+            energy += STRENGTH[i] * STRENGTH[i];
+        }
+        i += 1;
+    }
+    energy
 };
 
 /// A random face less what all faces share.

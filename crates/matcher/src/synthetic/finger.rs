@@ -1,4 +1,18 @@
 //! Synthetic finger templates.
+//!
+//! A finger has 40 to 55 minutiae along the flow of an arch, loop or whorl. An impression turns and shifts it, shows a
+//! part of it, loses some minutiae, finds false ones and jitters the rest; some impressions are much worse than others.
+//! Measured on 40 people × 8 impressions (`--example scores`), beside FVC2002 DB1_B (10 fingers × 8):
+//!
+//! | | synthetic | FVC2002 DB1_B |
+//! |---|---|---|
+//! | minutiae found | 37 ± 8 | 49 ± 14 |
+//! | one finger, genuine | 91 ± 53 (1 % below 7) | 96 ± 55 (1 % below 4) |
+//! | one finger, impostor | 7.4 ± 3.4 (1 % above 18) | 7.3 ± 3.9 (1 % above 20) |
+//! | four fingers, genuine | 362 ± 106 | 383 ± 106 |
+//! | four fingers, impostor | 29.6 ± 6.8 | 29.1 ± 7.6 |
+//! | four fingers, impostor at or above 60 | 5.0e-4 | 1.3e-3 |
+//! | four fingers, genuine below 120 | 3.4e-3 | 1.8e-3 |
 #![expect(clippy::as_conversions, reason = "a numeric kernel: small integers are exact in f32; results are clamped")]
 
 use super::dice::Dice;
@@ -14,11 +28,14 @@ const HEIGHT: u16 = 424;
 const DPI: u16 = 500;
 
 /// Half axes of the ridge area, pixels.
-const PAD: (f32, f32) = (135.0, 170.0);
+const PAD: (f32, f32) = (122.0, 150.0);
 /// Number of minutiae of a finger: lowest, and how many more there may be.
 const COUNT: (f32, f32) = (40.0, 16.0);
 /// Closest that two minutiae of a finger come, pixels.
-const GAP: f32 = 13.0;
+const GAP: f32 = 12.0;
+
+/// Share of impressions that show the edge of the finger rather than its middle.
+const ASKEW: f32 = 0.06;
 
 /// A point with a direction; origin in the middle of the finger, y down, degrees counter-clockwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,12 +94,13 @@ pub fn finger_sample(identity: &FingerIdentity, noise: u64) -> MinutiaeTemplate 
     let mut dice = Dice::new(SAMPLE, noise, finger);
     let worse = dice.uniform() * dice.uniform();
     let impression = Impression {
-        missing: 0.08 + 0.25 * worse,
-        spurious: 0.08 + 0.25 * worse,
-        jitter: 1.2 + 1.5 * worse,
+        missing: 0.08 + 0.40 * worse,
+        spurious: 0.08 + 0.40 * worse,
+        jitter: 1.1 + 1.8 * worse,
         wobble: 4.0 + 5.0 * worse,
     };
-    let pose = Pose::draw(&mut dice);
+    let is_askew = dice.chance(ASKEW);
+    let pose = Pose::draw(&mut dice, if is_askew { 3.0 } else { 1.0 });
     let mut minutiae = Vec::with_capacity(identity.points.len() + 8);
     for point in &identity.points {
         if dice.chance(impression.spurious) {
@@ -101,7 +119,7 @@ pub fn finger_sample(identity: &FingerIdentity, noise: u64) -> MinutiaeTemplate 
         }
         minutiae.push(pose.clamp(*point));
     }
-    MinutiaeTemplate::new(WIDTH, HEIGHT, DPI, minutiae)
+    MinutiaeTemplate::trusted(WIDTH, HEIGHT, DPI, minutiae)
         .unwrap_or_else(|error| unreachable!("a synthetic impression holds: {error}"))
 }
 
@@ -132,7 +150,8 @@ struct Pose {
 }
 
 impl Pose {
-    fn draw(dice: &mut Dice) -> Self {
+    /// `shift` is 1 for a finger laid down as it should be.
+    fn draw(dice: &mut Dice, shift: f32) -> Self {
         // t = tan(turn / 2); a turn of 8 degrees is 0.07.
         let t = 0.07 * dice.normal();
         let (sin, cos) = (2.0 * t / (1.0 + t * t), (1.0 - t * t) / (1.0 + t * t));
@@ -142,7 +161,7 @@ impl Pose {
             turn: atan2_degrees(sin, cos),
             dx: 12.0 * dice.normal(),
             dy: 12.0 * dice.normal(),
-            window: (0.12 * dice.normal(), 0.12 * dice.normal(), dice.between(0.75, 1.1)),
+            window: (0.16 * shift * dice.normal(), 0.16 * shift * dice.normal(), dice.between(0.75, 1.15)),
         }
     }
 
