@@ -20,5 +20,5 @@ pub use geometry::{FaceBox, Point};
 pub use models::{FaceCapture, FaceModel, FaceModels, FaceRejection, ModelError, ModelFiles, ModelPair};
 pub use net::ModelFault;
 pub use portrait::{PORTRAIT_HEIGHT_PX, PORTRAIT_WIDTH_PX};
-pub use quality::{FaceIssue, FaceQuality, FaceVerdict};
+pub use quality::{FaceIssue, FaceQuality, FaceVerdict, QualityPolicy};
 pub use template::{FACE_TEMPLATE_LEN, FACE_TEMPLATE_SCALE, FaceTemplate, FaceTemplateError};

@@ -9,7 +9,8 @@ pub use decode::{decode_grey, decode_rgb};
 
 use thiserror::Error;
 
-/// Shortest side in pixels. A face filling 64 pixels has its eyes some 25 pixels apart, less than any comparison uses.
+/// Shortest side in pixels. On thumbnails of 23 by 28 pixels the face networks still find and compare faces; below,
+/// nothing is left to judge. Whether a portrait has enough pixels for a card is a question of its quality.
 pub const MIN_SIDE_PX: u32 = 20;
 /// Longest side in pixels; above every camera and below what makes sums of pixels overflow.
 pub const MAX_SIDE_PX: u32 = 16_384;

@@ -44,14 +44,14 @@ impl FaceBox {
         Point { x: self.left + self.width / 2.0, y: self.top + self.height / 2.0 }
     }
 
-    /// Area shared by two boxes over the area of both together, 0 to 1.
+    /// Area shared by two boxes over the area of the smaller, 0 to 1.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> f32 {
         let span = |a: f32, a_len: f32, b: f32, b_len: f32| ((a + a_len).min(b + b_len) - a.max(b)).max(0.0);
         let shared =
             span(self.left, self.width, other.left, other.width) * span(self.top, self.height, other.top, other.height);
-        let union = self.width * self.height + other.width * other.height - shared;
-        if union > 0.0 { shared / union } else { 0.0 }
+        let smaller = (self.width * self.height).min(other.width * other.height);
+        if smaller > 0.0 { shared / smaller } else { 0.0 }
     }
 }
 
@@ -134,7 +134,7 @@ mod tests {
     fn overlap_of_boxes() {
         let unit = FaceBox { left: 0.0, top: 0.0, width: 2.0, height: 2.0 };
         let moved = |left, top| FaceBox { left, top, ..unit };
-        for (other, expected) in [(unit, 1.0), (moved(1.0, 0.0), 1.0 / 3.0), (moved(2.0, 0.0), 0.0)] {
+        for (other, expected) in [(unit, 1.0), (moved(1.0, 0.0), 0.5), (moved(2.0, 0.0), 0.0)] {
             assert!((unit.overlap(&other) - expected).abs() < 1e-6, "{other:?}");
         }
     }

@@ -15,11 +15,15 @@ struct Lines {
 }
 
 /// Distance of the eyes in pixels. ISO/IEC 19794-5 wants 90 for a full frontal portrait; the comparison itself works
-/// at 35, so below 24 most of what it sees is invented by enlarging. (Portraits of 92 pixels' width have about 40.)
+/// at 35, so below 24 most of what it sees is invented by enlarging. (Portraits of 92 pixels' width have about 32.)
 const EYE_DISTANCE_PX: Lines = Lines { warn: 90.0, refuse: 24.0 };
-/// Fine detail against all detail, see [`sharpness`]. Portraits in focus measure 0.18 and more, the same blurred by a
-/// Gaussian of 2 pixels at the size compared 0.08, of 3 pixels 0.05.
-const SHARPNESS: Lines = Lines { warn: 0.12, refuse: 0.07 };
+/// The same for thumbnails: the smallest on which the networks were seen to work have 6.
+const THUMBNAIL_EYE_DISTANCE_PX: Lines = Lines { warn: 90.0, refuse: 5.0 };
+/// Fine detail against all detail, see [`sharpness`]. Portraits in focus measured 0.15 to 0.20; blurred by a Gaussian
+/// of one pixel at the size compared (three where the eyes are 105 pixels apart) 0.06, of two pixels 0.03.
+const SHARPNESS: Lines = Lines { warn: 0.09, refuse: 0.04 };
+/// The same for thumbnails, which have no fine detail to measure: those of 23 pixels' width reach 0.02 to 0.05.
+const THUMBNAIL_SHARPNESS: Lines = Lines { warn: 0.09, refuse: 0.01 };
 /// Mean luma of the face, 0 to 255, from below: dark skin in good light measures 70 and more.
 const DARK: Lines = Lines { warn: 60.0, refuse: 30.0 };
 /// Mean luma of the face from above: beyond 225 the features vanish in white.
@@ -32,9 +36,14 @@ const TURN_DEG: Lines = Lines { warn: 12.0, refuse: 35.0 };
 const TILT_DEG: Lines = Lines { warn: 8.0, refuse: 25.0 };
 /// Height of the eye's opening over its width. Open eyes measure 0.2 to 0.4; the mesh puts closed ones near 0.1.
 const EYE_OPENING: Lines = Lines { warn: 0.15, refuse: 0.05 };
+/// The same for thumbnails: lids one pixel apart tell nothing, so this never refuses.
+const THUMBNAIL_EYE_OPENING: Lines = Lines { warn: 0.15, refuse: 0.0 };
 /// Part of the passport crop that lies outside the picture. Tight crops stay usable for comparison, so that this alone
 /// never refuses.
-const OUTSIDE: Lines = Lines { warn: 0.02, refuse: 2.0 };
+const OUTSIDE: Lines = Lines { warn: 0.05, refuse: 1.0 };
+/// Part of the face itself that lies outside the picture. A portrait cut through the cheek measured 0.10 (the mesh
+/// draws itself into the picture), uncut ones at most 0.03.
+const CUT_OFF: Lines = Lines { warn: 0.03, refuse: 0.08 };
 
 /// What is wrong with a portrait, in words an operator can turn into an instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +77,17 @@ pub enum FaceVerdict {
     Retake,
 }
 
+/// How strictly a portrait is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QualityPolicy {
+    /// For the register and the card.
+    #[default]
+    Standard,
+    /// For demonstrations and trials with thumbnails of public face collections: too few pixels, missing sharpness and
+    /// unmeasurable lids still make an issue, but do not force a retake.
+    Thumbnails,
+}
+
 /// What was measured on a portrait.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FaceQuality {
@@ -77,8 +97,10 @@ pub struct FaceQuality {
     pub sharpness: f32,
     /// Mean luma of the face, 0 to 255.
     pub brightness: f32,
-    /// Part of the face that is pure black or pure white, 0 to 1.
-    pub clipped: f32,
+    /// Part of the face that is pure black, 0 to 1.
+    pub black: f32,
+    /// Part of the face that is pure white, 0 to 1.
+    pub white: f32,
     /// Tilt towards a shoulder in degrees; positive is clockwise on the screen.
     pub roll_deg: f32,
     /// Turn to the side in degrees, estimated from the mesh's depth.
@@ -88,49 +110,62 @@ pub struct FaceQuality {
     /// Height over width of the more closed eye's opening.
     pub eye_opening: f32,
     /// Part of the passport crop that lies outside the picture, 0 to 1.
-    pub outside: f32,
+    pub crop_outside: f32,
+    /// Part of the face itself that lies outside the picture, 0 to 1.
+    pub face_outside: f32,
     /// What is wrong, those that force a retake first.
     pub issues: Vec<FaceIssue>,
     /// What follows from the issues.
     pub verdict: FaceVerdict,
 }
 
-/// Measures a portrait: the mesh in the picture, the aligned face, and how much of the crop lies outside.
-pub(crate) fn measure(mesh: &Mesh, aligned: &RgbImage, outside: f32) -> FaceQuality {
+impl FaceQuality {
+    /// The same measures judged by another policy.
+    #[must_use]
+    pub fn judged(mut self, policy: QualityPolicy) -> Self {
+        let (distance, sharpness, opening) = match policy {
+            QualityPolicy::Standard => (EYE_DISTANCE_PX, SHARPNESS, EYE_OPENING),
+            QualityPolicy::Thumbnails => (THUMBNAIL_EYE_DISTANCE_PX, THUMBNAIL_SHARPNESS, THUMBNAIL_EYE_OPENING),
+        };
+        let turned = self.yaw_deg.abs().max(self.pitch_deg.abs());
+        let checks = [
+            (FaceIssue::TooSmall, below(self.eye_distance_px, distance)),
+            (FaceIssue::Blurred, below(self.sharpness, sharpness)),
+            (FaceIssue::TooDark, below(self.brightness, DARK).max(above(self.black, CLIPPED))),
+            (FaceIssue::TooBright, above(self.brightness, BRIGHT).max(above(self.white, CLIPPED))),
+            (FaceIssue::NotFrontal, above(turned, TURN_DEG)),
+            (FaceIssue::Tilted, above(self.roll_deg.abs(), TILT_DEG)),
+            (FaceIssue::EyesClosed, below(self.eye_opening, opening)),
+            (FaceIssue::OffCentre, above(self.crop_outside, OUTSIDE).max(above(self.face_outside, CUT_OFF))),
+        ];
+        let of = |wanted| checks.iter().filter(move |(_, verdict)| *verdict == wanted).map(|(issue, _)| *issue);
+        self.issues = of(FaceVerdict::Retake).chain(of(FaceVerdict::Acceptable)).collect();
+        self.verdict = checks.iter().map(|(_, verdict)| *verdict).max().unwrap_or(FaceVerdict::Retake);
+        self
+    }
+}
+
+/// Measures a portrait by the standard policy: the mesh in the picture, the aligned face, and how much of the crop and
+/// of the face lies outside.
+pub(crate) fn measure(mesh: &Mesh, aligned: &RgbImage, crop_outside: f32, face_outside: f32) -> FaceQuality {
     let [left, right, ..] = mesh.five_points();
     let light = Light::of(&aligned.to_grey());
-    let mut quality = FaceQuality {
+    let quality = FaceQuality {
         eye_distance_px: left.distance(right),
         sharpness: light.sharpness,
         brightness: light.mean,
-        clipped: light.dark.max(light.white),
+        black: light.black,
+        white: light.white,
         roll_deg: (right.y - left.y).atan2(right.x - left.x).to_degrees(),
         yaw_deg: turn(mesh, 234, 454),
         pitch_deg: turn(mesh, 10, 152) - UPRIGHT_PITCH_DEG,
         eye_opening: opening(mesh, &RIGHT_EYE).min(opening(mesh, &LEFT_EYE)),
-        outside,
+        crop_outside,
+        face_outside,
         issues: Vec::new(),
         verdict: FaceVerdict::Good,
     };
-    judge(&mut quality, &light);
-    quality
-}
-
-fn judge(quality: &mut FaceQuality, light: &Light) {
-    let turned = quality.yaw_deg.abs().max(quality.pitch_deg.abs());
-    let checks = [
-        (FaceIssue::TooSmall, below(quality.eye_distance_px, EYE_DISTANCE_PX)),
-        (FaceIssue::Blurred, below(quality.sharpness, SHARPNESS)),
-        (FaceIssue::TooDark, below(light.mean, DARK).max(above(light.dark, CLIPPED))),
-        (FaceIssue::TooBright, above(light.mean, BRIGHT).max(above(light.white, CLIPPED))),
-        (FaceIssue::NotFrontal, above(turned, TURN_DEG)),
-        (FaceIssue::Tilted, above(quality.roll_deg.abs(), TILT_DEG)),
-        (FaceIssue::EyesClosed, below(quality.eye_opening, EYE_OPENING)),
-        (FaceIssue::OffCentre, above(quality.outside, OUTSIDE)),
-    ];
-    let of = |wanted| checks.iter().filter(move |(_, verdict)| *verdict == wanted).map(|(issue, _)| *issue);
-    quality.issues = of(FaceVerdict::Retake).chain(of(FaceVerdict::Acceptable)).collect();
-    quality.verdict = checks.iter().map(|(_, verdict)| *verdict).max().unwrap_or(FaceVerdict::Retake);
+    quality.judged(QualityPolicy::Standard)
 }
 
 fn below(value: f32, lines: Lines) -> FaceVerdict {
@@ -163,8 +198,8 @@ fn opening(mesh: &Mesh, eye: &Eye) -> f32 {
     eye.lids.map(distance).iter().sum::<f32>() / 3.0 / distance(eye.corners).max(f32::EPSILON)
 }
 
-/// What the line from forehead to chin measures for an upright head in the canonical face model.
-const UPRIGHT_PITCH_DEG: f32 = 0.0;
+/// What the line from forehead to chin measures for an upright head, in degrees: the chin lies a little behind.
+const UPRIGHT_PITCH_DEG: f32 = 2.0;
 
 /// The angle by which the line between two points leaves the picture plane, in degrees.
 fn turn(mesh: &Mesh, from: usize, to: usize) -> f32 {
@@ -175,7 +210,7 @@ fn turn(mesh: &Mesh, from: usize, to: usize) -> f32 {
 /// Light and detail of the aligned face between brows and chin.
 struct Light {
     mean: f32,
-    dark: f32,
+    black: f32,
     white: f32,
     sharpness: f32,
 }
@@ -192,7 +227,7 @@ const WHITE: u8 = 246;
 impl Light {
     fn of(grey: &GreyImage) -> Self {
         let rows: Vec<&[u8]> = grey.data().chunks_exact(grey.width() as usize).collect();
-        let (mut sum, mut squares, mut detail, mut dark, mut white, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        let (mut sum, mut squares, mut detail, mut black, mut white, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for window in rows.get(FACE_ROWS.start - 1..=FACE_ROWS.end).unwrap_or_default().windows(3) {
             let [above, row, beneath] = window else { continue };
             for x in FACE_COLUMNS {
@@ -202,7 +237,7 @@ impl Light {
                 sum += value;
                 squares += value * value;
                 detail += (value - around / 4.0).powi(2);
-                dark += f32::from(u8::from(value <= f32::from(BLACK)));
+                black += f32::from(u8::from(value <= f32::from(BLACK)));
                 white += f32::from(u8::from(value >= f32::from(WHITE)));
                 count += 1.0;
             }
@@ -210,7 +245,7 @@ impl Light {
         let count = f32::max(count, 1.0);
         let mean = sum / count;
         let variance = (squares / count - mean * mean).max(1.0);
-        Self { mean, dark: dark / count, white: white / count, sharpness: sharpness(detail / count, variance) }
+        Self { mean, black: black / count, white: white / count, sharpness: sharpness(detail / count, variance) }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::image::RgbImage;
 /// Most samples per axis of one output pixel: beyond four, shrinking gains nothing visible and costs time.
 const MAX_TAPS: u32 = 4;
 
+/// From this many samples per axis on, their average needs no interpolation between pixels.
+const DENSE_TAPS: u32 = 3;
 /// Coordinates beyond this lie outside every picture and would lose their fraction.
 const FAR: f32 = 1e6;
 
@@ -42,7 +44,8 @@ pub(crate) fn sample(
             for dy in &offsets {
                 for dx in &offsets {
                     let p = to_source.apply(Point { x: u as f32 + dx, y: v as f32 + dy });
-                    let colour = bilinear(image, p, border);
+                    let colour =
+                        if taps >= DENSE_TAPS { nearest(image, p, border) } else { bilinear(image, p, border) };
                     sum = [sum[0] + colour[0], sum[1] + colour[1], sum[2] + colour[2]];
                 }
             }
@@ -62,6 +65,18 @@ pub(crate) fn sample_image(
     let mut data = Vec::with_capacity(width as usize * height as usize * 3);
     sample(image, to_source, (width, height), border, |_, rgb| data.extend(rgb.map(|v| (v + 0.5) as u8)));
     RgbImage::new(width, height, data)
+}
+
+fn nearest(image: &RgbImage, p: Point, border: Border) -> [f32; 3] {
+    let (w, h) = (image.width() as i32, image.height() as i32);
+    let (x, y) = (floor(p.x.clamp(-FAR, FAR) + 0.5), floor(p.y.clamp(-FAR, FAR) + 0.5));
+    let (cx, cy) = (x.clamp(0, w - 1), y.clamp(0, h - 1));
+    if border == Border::Black && (cx, cy) != (x, y) {
+        return [0.0; 3];
+    }
+    let at = (cy as usize * w as usize + cx as usize) * 3;
+    let pixel = &image.data()[at..at + 3];
+    [f32::from(pixel[0]), f32::from(pixel[1]), f32::from(pixel[2])]
 }
 
 fn bilinear(image: &RgbImage, p: Point, border: Border) -> [f32; 3] {

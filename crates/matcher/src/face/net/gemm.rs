@@ -95,7 +95,8 @@ fn tile<const M: usize, const FUSED: bool>(
         for r in 0..M {
             let value = a[r][p];
             for j in 0..COLUMNS {
-                let product = if FUSED { value.mul_add(weights[j], sums[r][j]) } else { sums[r][j] + value * weights[j] };
+                let product =
+                    if FUSED { value.mul_add(weights[j], sums[r][j]) } else { sums[r][j] + value * weights[j] };
                 sums[r][j] = product;
             }
         }
