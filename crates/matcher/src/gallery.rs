@@ -94,7 +94,8 @@ impl Gallery {
         if self.contains(reference) {
             return false;
         }
-        self.push(reference, template);
+        self.places.insert(reference, self.references.len());
+        self.append(reference, template);
         self.watermark += 1;
         true
     }
@@ -102,7 +103,10 @@ impl Gallery {
     /// Puts another template in the place of an entry; `false`, and nothing changes, when there is none.
     pub fn replace(&mut self, reference: u64, template: &FaceTemplate) -> bool {
         let Some(&place) = self.places.get(&reference) else { return false };
-        self.overwrite(place, template);
+        if let (Some(row), Some(length)) = (self.rows.get_mut(place), self.lengths.get_mut(place)) {
+            *row = Row(*template.values());
+            *length = kernel::length(template.values());
+        }
         self.watermark += 1;
         true
     }
@@ -110,12 +114,7 @@ impl Gallery {
     /// Takes an entry out; `false`, and nothing changes, when there is none.
     pub fn remove(&mut self, reference: u64) -> bool {
         let Some(place) = self.places.remove(&reference) else { return false };
-        self.rows.swap_remove(place);
-        self.references.swap_remove(place);
-        self.lengths.swap_remove(place);
-        if let Some(moved) = self.references.get(place) {
-            self.places.insert(*moved, place);
-        }
+        self.take_out(place);
         self.watermark += 1;
         true
     }
@@ -184,17 +183,31 @@ impl Gallery {
         found
     }
 
-    fn push(&mut self, reference: u64, template: &FaceTemplate) {
-        self.places.insert(reference, self.references.len());
+    /// Appends a row without noting its place.
+    fn append(&mut self, reference: u64, template: &FaceTemplate) {
         self.rows.push(Row(*template.values()));
         self.references.push(reference);
         self.lengths.push(kernel::length(template.values()));
     }
 
-    fn overwrite(&mut self, place: usize, template: &FaceTemplate) {
-        if let (Some(row), Some(length)) = (self.rows.get_mut(place), self.lengths.get_mut(place)) {
-            *row = Row(*template.values());
-            *length = kernel::length(template.values());
+    /// Takes out the rows that are not the noted place of their reference, from the back, so that every row moved into
+    /// a gap has been looked at.
+    fn drop_superseded(&mut self) {
+        for place in (0..self.references.len()).rev() {
+            let is_noted = |reference| self.places.get(reference) == Some(&place);
+            if !self.references.get(place).is_some_and(is_noted) {
+                self.take_out(place);
+            }
+        }
+    }
+
+    /// Removes a row; the last one moves into the gap.
+    fn take_out(&mut self, place: usize) {
+        self.rows.swap_remove(place);
+        self.references.swap_remove(place);
+        self.lengths.swap_remove(place);
+        if let Some(moved) = self.references.get(place) {
+            self.places.insert(*moved, place);
         }
     }
 }
@@ -202,13 +215,19 @@ impl Gallery {
 /// Builds a gallery in bulk. A reference that comes twice keeps its last template.
 impl FromIterator<(u64, FaceTemplate)> for Gallery {
     fn from_iter<I: IntoIterator<Item = (u64, FaceTemplate)>>(iter: I) -> Self {
+        let entries = iter.into_iter();
+        let (expected, _) = entries.size_hint();
         let mut gallery = Self::new();
-        for (reference, template) in iter {
-            match gallery.places.get(&reference) {
-                Some(&place) => gallery.overwrite(place, &template),
-                None => gallery.push(reference, &template),
-            }
+        gallery.rows.reserve(expected);
+        gallery.references.reserve(expected);
+        gallery.lengths.reserve(expected);
+        for (reference, template) in entries {
+            gallery.append(reference, &template);
             gallery.watermark += 1;
+        }
+        gallery.places = gallery.references.iter().copied().zip(0..).collect();
+        if gallery.places.len() < gallery.references.len() {
+            gallery.drop_superseded();
         }
         gallery
     }

@@ -1,4 +1,5 @@
 //! The decision table, every cell.
+#![expect(clippy::as_conversions, reason = "tests")]
 
 use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Policy, Verdict, assess, decide};
 use matcher::finger::{FingerEvidence, FingerPosition, FingerScore};

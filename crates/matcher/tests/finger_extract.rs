@@ -1,4 +1,5 @@
 //! Extraction: real fingers, and everything that is no finger.
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
 
 use matcher::decision::{CandidateEvidence, Finding, Policy, assess};
 use matcher::finger::{

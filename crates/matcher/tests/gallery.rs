@@ -1,4 +1,5 @@
 //! The gallery against a naive model: a map searched by [`FaceTemplate::score`].
+#![expect(clippy::as_conversions, reason = "tests")]
 
 use matcher::face::FaceTemplate;
 use matcher::gallery::{Candidate, Gallery};
@@ -146,4 +147,11 @@ fn a_bulk_build_keeps_the_last_of_two() {
     let gallery: Gallery = [(1, face(1)), (2, face(2)), (1, face(3))].into_iter().collect();
     assert_eq!((gallery.len(), gallery.watermark()), (2, 3));
     assert_eq!(gallery.get(1), Some(face(3)));
+
+    let entries: Vec<(u64, FaceTemplate)> = (0..500).map(|i| (i * i % 97, face(i))).collect();
+    let model: BTreeMap<u64, FaceTemplate> = entries.iter().cloned().collect();
+    let gallery: Gallery = entries.into_iter().collect();
+    assert_eq!((gallery.len(), gallery.watermark()), (model.len(), 500));
+    assert_eq!(gallery.search(&face(1), -1.0).candidates, naive(&model, &face(1), -1.0));
+    assert!(model.iter().all(|(r, t)| gallery.get(*r).as_ref() == Some(t)));
 }

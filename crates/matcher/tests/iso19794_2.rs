@@ -1,4 +1,5 @@
 //! The ISO/IEC 19794-2 codec: real records, round trips, hostile bytes.
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
 
 use matcher::finger::{FingerPosition, extract, score};
 use matcher::iso19794_2::{FingerMinutiaeRecord, FingerView, Iso19794Error, MAX_RECORD_LEN};

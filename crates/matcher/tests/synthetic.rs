@@ -1,4 +1,5 @@
 //! Synthetic people: the same for the same seeds, and distributed as stated.
+#![expect(clippy::as_conversions, reason = "tests")]
 
 use matcher::decision::{CandidateEvidence, Finding, Policy, assess};
 use matcher::finger::{FingerPosition, FingerSet, finger_sum};

@@ -1,4 +1,5 @@
 //! Finger templates and sets: limits, stored forms, hostile bytes.
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
 
 use matcher::finger::{FingerPosition, FingerSet, FingerSetError, finger_sum, score};
 use matcher::minutiae::{MAX_GIVEN_MINUTIAE, Minutia, MinutiaKind, MinutiaeTemplate, TemplateError};

@@ -17,6 +17,10 @@ pub(super) struct Row(pub [i8; FACE_TEMPLATE_LEN]);
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.0.reserve(rows);
+    }
+
     pub(super) fn push(&mut self, row: Row) {
         self.0.push(row);
     }

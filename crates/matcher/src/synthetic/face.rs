@@ -12,6 +12,9 @@
 //! | impostors at or above 0.634 | 0.9e-5 | 1.0e-5 (normal tail) |
 //! | genuine below 0.634 | 4.9e-2 | 4.4e-2 (normal tail) |
 //!
+//! Among 311,000 a portrait meets 2.8 strangers at 0.634 on average, unevenly as in real galleries: half of the
+//! portraits meet none, one in a hundred more than 50 (most of 2,000: 134).
+//!
 //! Twins' portraits score 0.72 ± 0.09: most of them meet as candidates, and only the fingers tell them apart.
 #![expect(clippy::as_conversions, reason = "a numeric kernel: small integers are exact in f32")]
 
