@@ -1,5 +1,7 @@
 //! Picture files: what is read, and what is refused with which reason.
 
+#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests may panic, and their numbers are small")]
+
 use matcher::image::{GreyImage, ImageError, RgbImage, decode_grey, decode_rgb};
 
 /// A picture without symmetry: red grows to the right, green downwards.

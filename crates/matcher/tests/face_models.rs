@@ -1,6 +1,12 @@
 //! The face pipeline on real portraits (Olivetti Research Laboratory, used by courtesy of AT&T Laboratories Cambridge)
 //! and on what is no portrait.
-#![expect(clippy::disallowed_methods, reason = "tests read the models and portraits of the shared folder")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "tests read the models and portraits of the shared folder, and may panic"
+)]
 
 use std::sync::OnceLock;
 use std::thread;
@@ -93,8 +99,6 @@ fn the_same_person_scores_higher_than_another() {
             captures.push((person, found.template));
         }
     }
-    let c =
-        captures.iter().map(|c| c.1.values().iter().filter(|v| v.unsigned_abs() >= 127).count()).collect::<Vec<_>>();
     let (mut genuine, mut impostor) = (Vec::new(), Vec::new());
     for (i, (person, a)) in captures.iter().enumerate() {
         for (other, b) in &captures[..i] {

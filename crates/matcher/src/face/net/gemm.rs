@@ -110,6 +110,8 @@ fn tile<const M: usize, const FUSED: bool>(
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::as_conversions, reason = "small test integers are exact")]
+
     use super::*;
 
     #[test]

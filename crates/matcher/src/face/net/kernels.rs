@@ -1,9 +1,5 @@
 //! Dense convolutions as matrix products over blocks of output positions, pooling, activations.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::as_conversions,
-    reason = "numeric kernels: shapes were checked when planning"
-)]
+#![expect(clippy::indexing_slicing, reason = "numeric kernels: shapes were checked when planning")]
 
 use std::ops::Range;
 
