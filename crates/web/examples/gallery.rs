@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use domain::ids::{OfficeId, StaffId};
+use domain::staff::{Actor, Scope};
 use web::security::{Role, Session, SessionSource, SessionsUnavailable};
 use web::text::OfficeZone;
 use web::{ShellConfig, gallery, shell};
@@ -11,11 +13,14 @@ struct DemoSessions;
 
 impl SessionSource for DemoSessions {
     fn find(&self, token: &str) -> Result<Option<Session>, SessionsUnavailable> {
+        let (Some(staff), Some(office)) = (StaffId::from_i64(1), OfficeId::from_i64(1)) else { return Ok(None) };
+        let scope = Scope::Regency(domain::region::DEMO_REGENCY);
         Ok((token == "demo").then(|| Session {
             user_name: "Rahmawati Tandang".to_owned(),
             office_name: "Disdukcapil Kabupaten Kotawaringin Timur".to_owned(),
             zone: OfficeZone::Wib,
             roles: Role::ALL.to_vec(),
+            actor: Actor { staff, role: None, office, scope, zone: OfficeZone::Wib },
         }))
     }
 }

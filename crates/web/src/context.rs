@@ -41,6 +41,11 @@ impl RequestContext {
         self.session.as_ref()
     }
 
+    /// The secret in the session's cookie; empty for a stranger.
+    pub(crate) fn session_token(&self) -> &str {
+        if self.session.is_some() { &self.secret } else { "" }
+    }
+
     pub(crate) const fn csrf(&self) -> &CsrfToken {
         &self.csrf
     }

@@ -54,6 +54,11 @@ impl Page {
         self.context.session()
     }
 
+    /// The token of the session's cookie: to end it. Empty for a stranger.
+    pub(crate) fn session_token(&self) -> &str {
+        self.context.session_token()
+    }
+
     /// Answers a POST: the browser goes on to a path of this site by GET.
     #[must_use]
     pub fn see_other(&self, path: &str) -> SeeOther {
@@ -109,7 +114,7 @@ impl Page {
     /// An instant on the office's clock.
     #[must_use]
     pub fn moment(&self, at: impl Borrow<Timestamp>) -> Cow<'static, str> {
-        let zone = self.session().map_or(OfficeZone::default(), |session| session.zone);
+        let zone = self.session().map_or(OfficeZone::Wib, |session| session.zone);
         self.texts().moment(*at.borrow(), zone)
     }
 

@@ -7,6 +7,7 @@
 
 pub mod assets;
 mod context;
+pub mod desk;
 pub mod error;
 #[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
@@ -14,6 +15,8 @@ pub mod language;
 pub mod layout;
 pub mod notice;
 pub mod paths;
+mod rules;
+mod screens;
 pub mod security;
 pub mod shell;
 pub mod text;
@@ -22,6 +25,8 @@ pub mod ui;
 #[cfg(test)]
 mod tests;
 
+pub use desk::{Desk, Refusal, WebState};
 pub use error::PageError;
 pub use layout::{Page, Screen, SeeOther};
+pub use screens::router;
 pub use shell::{ShellConfig, shell};

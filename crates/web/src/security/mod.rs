@@ -12,7 +12,7 @@ pub use csrf::CsrfToken;
 pub(crate) use csrf::keyed;
 pub use form::{CsrfForm, NoFields};
 pub use multipart::{CsrfMultipart, Upload, UploadLimits, UploadedFile};
-pub use session::{Role, Session, SessionChange, SessionSource, SessionsUnavailable};
+pub use session::{Role, Session, SessionChange, SessionSource, SessionsUnavailable, role_label};
 
 use std::sync::Arc;
 

@@ -1,44 +1,23 @@
 //! Who is at the desk: the session as the screens see it, and where it is looked up.
 
-use crate::text::{Key, OfficeZone, key};
+pub use domain::staff::Role;
 
-/// What a member of staff may do; the names are those of Permendagri 95/2019 where it has one (operator, Art. 47;
-/// verifikator, Art. 46).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Records people at the desk.
-    Operator,
-    /// Checks a recording against its form.
-    Verifier,
-    /// Decides pairs that resemble each other.
-    Adjudicator,
-    /// Prints cards and hands them over.
-    Printer,
-    /// Keeps the blanks.
-    StockClerk,
-    /// Heads the office.
-    Head,
-    /// Reads everything, changes nothing.
-    Auditor,
-}
+use domain::region::OfficeZone;
+use domain::staff::Actor;
 
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 7] =
-        [Self::Operator, Self::Verifier, Self::Adjudicator, Self::Printer, Self::StockClerk, Self::Head, Self::Auditor];
+use crate::text::{Key, key};
 
-    /// The role's name in the catalogue.
-    #[must_use]
-    pub const fn label(self) -> Key {
-        match self {
-            Self::Operator => key!("role-operator"),
-            Self::Verifier => key!("role-verifier"),
-            Self::Adjudicator => key!("role-adjudicator"),
-            Self::Printer => key!("role-printer"),
-            Self::StockClerk => key!("role-stock-clerk"),
-            Self::Head => key!("role-head"),
-            Self::Auditor => key!("role-auditor"),
-        }
+/// A role's name in the catalogue.
+#[must_use]
+pub fn role_label(role: &Role) -> Key {
+    match role {
+        Role::Operator => key!("role-operator"),
+        Role::Verifier => key!("role-verifier"),
+        Role::Adjudicator => key!("role-adjudicator"),
+        Role::Printer => key!("role-printer"),
+        Role::StockClerk => key!("role-stock-clerk"),
+        Role::Head => key!("role-head"),
+        Role::Auditor => key!("role-auditor"),
     }
 }
 
@@ -53,6 +32,8 @@ pub struct Session {
     pub zone: OfficeZone,
     /// What the person may do; decides the navigation only, use cases decide for themselves.
     pub roles: Vec<Role>,
+    /// Who acts, for the use cases.
+    pub actor: Actor,
 }
 
 /// The register of sessions cannot be reached now.

@@ -3,6 +3,7 @@
 mod contrast;
 mod forms;
 mod frame;
+mod site;
 
 use std::sync::Arc;
 
@@ -22,6 +23,19 @@ use crate::text::OfficeZone;
 use crate::ui::Tone;
 use crate::{PageError, ShellConfig, gallery, shell};
 
+/// An operator of a regency's office.
+fn actor() -> domain::staff::Actor {
+    use domain::ids::{OfficeId, StaffId};
+    use domain::staff::Scope;
+    domain::staff::Actor {
+        staff: StaffId::from_i64(1).unwrap(),
+        role: Some(Role::Operator),
+        office: OfficeId::from_i64(1).unwrap(),
+        scope: Scope::Regency(domain::region::DEMO_REGENCY),
+        zone: OfficeZone::Wib,
+    }
+}
+
 /// Knows the token `clerk`, an operator; the token `broken` stands for a register that cannot be reached.
 struct Sessions;
 
@@ -33,6 +47,7 @@ impl SessionSource for Sessions {
                 office_name: "Disdukcapil Kotawaringin Timur".to_owned(),
                 zone: OfficeZone::Wib,
                 roles: vec![Role::Operator],
+                actor: actor(),
             })),
             "broken" => Err(SessionsUnavailable),
             _ => Ok(None),

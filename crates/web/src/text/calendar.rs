@@ -4,39 +4,17 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
 
 use super::{Language, Texts, key};
 
-/// The three legal zones of Indonesia (Keppres 41/1987); none has summer time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OfficeZone {
-    /// Waktu Indonesia Barat, UTC+7: Sumatra, Java, West and Central Kalimantan.
-    #[default]
-    Wib,
-    /// Waktu Indonesia Tengah, UTC+8: the rest of Kalimantan, Sulawesi, Bali, Nusa Tenggara.
-    Wita,
-    /// Waktu Indonesia Timur, UTC+9: Maluku and Papua.
-    Wit,
-}
+pub use domain::region::OfficeZone;
 
-impl OfficeZone {
-    /// The abbreviation that stands behind a time, in every language.
-    #[must_use]
-    pub const fn abbreviation(self) -> &'static str {
-        match self {
-            Self::Wib => "WIB",
-            Self::Wita => "WITA",
-            Self::Wit => "WIT",
-        }
-    }
-
-    const fn offset(self) -> Offset {
-        match self {
-            Self::Wib => Offset::constant(7),
-            Self::Wita => Offset::constant(8),
-            Self::Wit => Offset::constant(9),
-        }
+/// The abbreviation that stands behind a time, in every language.
+const fn abbreviation(zone: OfficeZone) -> &'static str {
+    match zone {
+        OfficeZone::Wib => "WIB",
+        OfficeZone::Wita => "WITA",
+        OfficeZone::Wit => "WIT",
     }
 }
 
@@ -49,11 +27,11 @@ pub(super) fn date(texts: Texts, date: Date) -> Cow<'static, str> {
 }
 
 pub(super) fn moment(texts: Texts, at: Timestamp, zone: OfficeZone) -> Cow<'static, str> {
-    let local = zone.offset().to_datetime(at);
+    let local = zone.local(at);
     let message = key!("date-moment")
         .with("date", local.date())
         .with("time", clock(texts.language(), local.time()))
-        .with("zone", zone.abbreviation());
+        .with("zone", abbreviation(zone));
     texts.say(&message)
 }
 

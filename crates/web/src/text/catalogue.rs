@@ -10,9 +10,29 @@ use unic_langid::LanguageIdentifier;
 use super::{Arg, Language, Message, Texts, calendar, number};
 
 /// The Indonesian catalogue's source.
-pub(super) const INDONESIAN: &str = include_str!("../../i18n/id.ftl");
+pub(super) const INDONESIAN: &str = concat!(
+    include_str!("../../i18n/id.ftl"),
+    "\n",
+    include_str!("../../i18n/id.rules.ftl"),
+    "\n",
+    include_str!("../../i18n/id.people.ftl"),
+    "\n",
+    include_str!("../../i18n/id.desk.ftl"),
+    "\n",
+    include_str!("../../i18n/id.office.ftl"),
+);
 /// The English catalogue's source.
-pub(super) const ENGLISH: &str = include_str!("../../i18n/en.ftl");
+pub(super) const ENGLISH: &str = concat!(
+    include_str!("../../i18n/en.ftl"),
+    "\n",
+    include_str!("../../i18n/en.rules.ftl"),
+    "\n",
+    include_str!("../../i18n/en.people.ftl"),
+    "\n",
+    include_str!("../../i18n/en.desk.ftl"),
+    "\n",
+    include_str!("../../i18n/en.office.ftl"),
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

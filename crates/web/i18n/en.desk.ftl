@@ -1,0 +1,2 @@
+### Rekam, verifikasi, ajudikasi / record, verify, adjudicate.
+

@@ -1,0 +1,2 @@
+### Cetak, blangko, jurnal / print, stock, journal.
+

@@ -1,0 +1,75 @@
+//! The sentence for each rule that refuses, by its stable code.
+
+use app::Coded;
+
+use crate::text::{Key, Message, key};
+
+/// What to tell the officer.
+#[must_use]
+pub fn sentence(rule: &impl Coded) -> Message {
+    key_of(rule.code()).into()
+}
+
+fn key_of(code: &str) -> Key {
+    match code {
+        "card-already-queued" => key!("rule-card-already-queued"),
+        "card-code" => key!("rule-card-code"),
+        "card-no-deputy" => key!("rule-card-no-deputy"),
+        "card-no-document" => key!("rule-card-no-document"),
+        "card-none" => key!("rule-card-none"),
+        "card-step" => key!("rule-card-step"),
+        "card-waits-no-blank" => key!("rule-card-waits-no-blank"),
+        "card-waits-not-ready" => key!("rule-card-waits-not-ready"),
+        "card-waits-reserve" => key!("rule-card-waits-reserve"),
+        "card-waits-under-age" => key!("rule-card-waits-under-age"),
+        "desk-already-voted" => key!("rule-desk-already-voted"),
+        "desk-involved" => key!("rule-desk-involved"),
+        "desk-step" => key!("rule-desk-step"),
+        "destruction-incomplete" => key!("rule-destruction-incomplete"),
+        "destruction-not-open" => key!("rule-destruction-not-open"),
+        "destruction-same-person" => key!("rule-destruction-same-person"),
+        "destruction-too-many" => key!("rule-destruction-too-many"),
+        "enrolment-missing" => key!("rule-enrolment-missing"),
+        "enrolment-needless-exception" => key!("rule-enrolment-needless-exception"),
+        "enrolment-not-due" => key!("rule-enrolment-not-due"),
+        "enrolment-not-open" => key!("rule-enrolment-not-open"),
+        "enrolment-same-person" => key!("rule-enrolment-same-person"),
+        "enrolment-step" => key!("rule-enrolment-step"),
+        "person-death-in-name" => key!("rule-person-death-in-name"),
+        "person-does-not-fit" => key!("rule-person-does-not-fit"),
+        "person-family-elsewhere" => key!("rule-person-family-elsewhere"),
+        "person-family-head" => key!("rule-person-family-head"),
+        "person-impossible-date" => key!("rule-person-impossible-date"),
+        "person-nik-taken" => key!("rule-person-nik-taken"),
+        "person-not-active" => key!("rule-person-not-active"),
+        "person-nothing-to-search" => key!("rule-person-nothing-to-search"),
+        "person-outside-scope" => key!("rule-person-outside-scope"),
+        "reason-required" => key!("rule-reason-required"),
+        "sample-blank" => key!("rule-sample-blank"),
+        "sample-empty-record" => key!("rule-sample-empty-record"),
+        "sample-face" => key!("rule-sample-face"),
+        "sample-finger" => key!("rule-sample-finger"),
+        "sample-image" => key!("rule-sample-image"),
+        "sample-iris" => key!("rule-sample-iris"),
+        "sample-no-face" => key!("rule-sample-no-face"),
+        "sample-no-models" => key!("rule-sample-no-models"),
+        "sample-record" => key!("rule-sample-record"),
+        "sign-in-too-many" => key!("rule-sign-in-too-many"),
+        "sign-in-wrong" => key!("rule-sign-in-wrong"),
+        "staff-hash" => key!("rule-staff-hash"),
+        "staff-name-taken" => key!("rule-staff-name-taken"),
+        "staff-short-password" => key!("rule-staff-short-password"),
+        "stock-already-known" => key!("rule-stock-already-known"),
+        "stock-empty" => key!("rule-stock-empty"),
+        "stock-no-document" => key!("rule-stock-no-document"),
+        "stock-no-such-office" => key!("rule-stock-no-such-office"),
+        "stock-not-by-hand" => key!("rule-stock-not-by-hand"),
+        "stock-not-reversible" => key!("rule-stock-not-reversible"),
+        "stock-not-there" => key!("rule-stock-not-there"),
+        "stock-wrong-accounts" => key!("rule-stock-wrong-accounts"),
+        unknown => {
+            tracing::error!(code = unknown, "a rule has no sentence");
+            key!("rule-unknown")
+        }
+    }
+}
