@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::port::{Mode, Store, StoreError, Vault};
 use domain::ids::PersonId;
 use matcher::decision::Policy;
-use matcher::face::{FaceModels, FaceTemplate};
+use matcher::face::{FaceModels, FaceTemplate, QualityPolicy};
 use matcher::gallery::Gallery;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -21,6 +21,7 @@ pub struct Matching {
     gallery: RwLock<Gallery>,
     faces: Option<Arc<FaceModels>>,
     policy: Policy,
+    portraits: QualityPolicy,
 }
 
 /// What a committed act means for the gallery.
@@ -35,7 +36,18 @@ pub enum GalleryChange {
 impl Matching {
     /// A matching over a gallery; without models portraits cannot be taken, but searches run.
     pub fn new(gallery: Gallery, faces: Option<Arc<FaceModels>>, policy: Policy) -> Self {
-        Self { gallery: RwLock::new(gallery), faces, policy }
+        Self { gallery: RwLock::new(gallery), faces, policy, portraits: QualityPolicy::default() }
+    }
+
+    /// The same, judging portraits by another policy: a demo register takes thumbnails that no card should carry.
+    #[must_use]
+    pub fn judging_portraits_by(self, portraits: QualityPolicy) -> Self {
+        Self { portraits, ..self }
+    }
+
+    /// How portraits are judged.
+    pub fn portrait_policy(&self) -> QualityPolicy {
+        self.portraits
     }
 
     /// The face models, if installed.

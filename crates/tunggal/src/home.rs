@@ -5,11 +5,11 @@
 use crate::args::HomeArgs;
 use crate::clock::{SystemClock, SystemEntropy, random_bytes};
 use anyhow::{Context, Result, bail};
-use app::port::{Store, Vault};
+use app::port::{Mode, Store, Vault};
 use app::uniqueness::{Matching, load_gallery};
 use app::{Env, Service};
 use matcher::decision::Policy;
-use matcher::face::FaceModels;
+use matcher::face::{FaceModels, QualityPolicy};
 use matcher::gallery::Gallery;
 use std::fs;
 use std::io::Write;
@@ -103,10 +103,22 @@ impl Home {
         Ok(self.service_with(gallery, models))
     }
 
+    /// Whether the register holds invented people.
+    pub fn is_demo(&self) -> bool {
+        self.setting("demo").is_some()
+    }
+
+    /// A setting of the register; none if it cannot be read.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        self.store.begin(Mode::Read).and_then(|tx| tx.find_setting(name)).ok().flatten()
+    }
+
     /// The use cases over this register.
     pub fn service_with(&self, gallery: Gallery, models: Option<Arc<FaceModels>>) -> Service {
         let vault: Arc<dyn Vault> = self.keys.clone();
-        let env = Env { vault, matching: Matching::new(gallery, models, Policy::default()) };
+        let portraits = if self.is_demo() { QualityPolicy::Thumbnails } else { QualityPolicy::default() };
+        let matching = Matching::new(gallery, models, Policy::default()).judging_portraits_by(portraits);
+        let env = Env { vault, matching };
         Service::new(self.store.clone(), env, Arc::new(SystemClock), Arc::new(SystemEntropy))
     }
 }

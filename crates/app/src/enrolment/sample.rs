@@ -136,7 +136,8 @@ pub fn prepare_face(matching: &Matching, bytes: &[u8]) -> Result<Prepared, Sampl
     let models = matching.faces().ok_or(SampleError::NoModels)?;
     let image = decode_rgb(bytes)?;
     let capture = models.extract(&image)?;
-    let quality = quality_words(capture.quality.verdict, capture.quality.issues.iter());
+    let judged = capture.quality.judged(matching.portrait_policy());
+    let quality = quality_words(judged.verdict, judged.issues.iter());
     let portrait = capture.portrait.to_jpeg(PORTRAIT_JPEG_QUALITY)?;
     let mut prepared = Prepared::of(SampleKind::Face, bytes, quality);
     prepared.samples.push((SampleKind::Portrait, "image/jpeg".into(), portrait));
