@@ -59,7 +59,7 @@ impl Entropy for TestEntropy {
 /// The world.
 pub struct World {
     /// The use cases.
-    pub service: Service,
+    pub service: Arc<Service>,
     /// The register below them.
     pub store: Arc<dyn Store>,
     /// Its clock.
@@ -94,7 +94,7 @@ impl World {
     /// If the store cannot be filled.
     pub fn on(store: Arc<dyn Store>) -> World {
         let clock = Arc::new(TestClock(Mutex::new(BEGIN.parse().expect("a fixed instant"))));
-        let service = service_over(store.clone(), clock.clone());
+        let service = Arc::new(service_over(store.clone(), clock.clone()));
         let villages = demo_villages();
         let district = villages.first().expect("the demo regency has villages").code.district();
         let office = |id: i64, name: &str, scope| Office {
@@ -306,12 +306,8 @@ fn staff(office: &Office, role: Role, number: i64) -> Staff {
 /// A face and four fingers of a synthetic person.
 pub fn synthetic_sample(template_seed: u64, noise: u64) -> app::enrolment::Prepared {
     use matcher::synthetic::{face_identity, face_sample, finger_set};
-    let positions = [
-        FingerPosition::RightThumb,
-        FingerPosition::RightIndex,
-        FingerPosition::LeftThumb,
-        FingerPosition::LeftIndex,
-    ];
+    let positions =
+        [FingerPosition::RightThumb, FingerPosition::RightIndex, FingerPosition::LeftThumb, FingerPosition::LeftIndex];
     let fingers = finger_set(template_seed, &positions, noise);
     let face = face_sample(&face_identity(template_seed), noise);
     app::enrolment::Prepared::templates(Some(face), fingers.iter().map(|(p, t)| (p, t.clone())).collect())
