@@ -6,6 +6,7 @@
 mod begin;
 mod finish;
 pub(crate) mod sample;
+mod take_over;
 mod verify;
 
 pub use begin::{Begun, begin, desk_of};
@@ -15,6 +16,7 @@ pub use sample::{
     Prepared, SampleError, drop_sample, keep_sample, open_sample, prepare_face, prepare_finger, prepare_finger_record,
     prepare_iris, prepare_signature,
 };
+pub use take_over::{TakeOver, TakeOverError, WaitingCard, seal_templates, take_over};
 pub use verify::{Approval, approve, discard, reject, work_list};
 
 use crate::error::{Coded, Kind};
