@@ -1,5 +1,9 @@
 //! Coverage figures: regency → district → village as of any day, and from a village to its people by name and address.
 
+mod export;
+
+pub use export::{EXPORT_LIMIT, ExportTable, export_table, share_in_words, village_export};
+
 use crate::error::{Failure, Nothing};
 use crate::port::{RollQuery, RollRow};
 use crate::service::Ctx;

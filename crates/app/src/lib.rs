@@ -16,6 +16,7 @@ mod service;
 pub mod staff;
 pub mod stock;
 pub mod uniqueness;
+pub mod voter;
 
 pub use error::{Coded, Failure, Kind, Nothing};
 pub use service::{Ctx, Draw, Env, Service};

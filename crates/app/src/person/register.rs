@@ -1,5 +1,6 @@
 //! Entering a resident by hand.
 
+use super::elements::warnings_of;
 use crate::error::{Coded, Failure, Kind};
 use crate::record::enter;
 use crate::service::Ctx;
@@ -30,6 +31,15 @@ pub enum PersonError {
     /// The change changes nothing, or does not fit the marital status.
     #[error("this does not fit what the register says")]
     DoesNotFit,
+    /// "Almarhum" or the like in a name: a death is entered as a death, never in the name.
+    #[error("a death belongs in the register as a death, not in the name")]
+    DeathInName,
+    /// A family card has exactly one head.
+    #[error("the family would have no head, or more than one")]
+    FamilyHead,
+    /// Everybody on a family card lives in one village: somebody has to move first.
+    #[error("the family of this card lives in another village")]
+    FamilyElsewhere,
 }
 
 impl Coded for PersonError {
@@ -41,11 +51,16 @@ impl Coded for PersonError {
             PersonError::ImpossibleDate => "person-impossible-date",
             PersonError::NotActive => "person-not-active",
             PersonError::DoesNotFit => "person-does-not-fit",
+            PersonError::DeathInName => "person-death-in-name",
+            PersonError::FamilyHead => "person-family-head",
+            PersonError::FamilyElsewhere => "person-family-elsewhere",
         }
     }
     fn kind(&self) -> Kind {
         match self {
-            PersonError::NikTaken | PersonError::NotActive | PersonError::DoesNotFit => Kind::Conflict,
+            PersonError::NikTaken | PersonError::NotActive | PersonError::DoesNotFit | PersonError::FamilyElsewhere => {
+                Kind::Conflict
+            }
             _ => Kind::Invalid,
         }
     }
@@ -53,7 +68,9 @@ impl Coded for PersonError {
         match self {
             PersonError::NikTaken => Some("nik"),
             PersonError::OutsideScope => Some("village"),
-            PersonError::NothingToSearch => Some("name"),
+            PersonError::NothingToSearch | PersonError::DeathInName => Some("name"),
+            PersonError::FamilyHead => Some("relation"),
+            PersonError::FamilyElsewhere => Some("kk"),
             PersonError::ImpossibleDate => Some("on"),
             PersonError::NotActive | PersonError::DoesNotFit => None,
         }
@@ -67,7 +84,7 @@ pub struct RegisterPerson {
     pub person: Person,
 }
 
-/// Enters a resident with the record UNREGISTERED.
+/// Enters a resident with the record UNREGISTERED. Where the name departs from the rule is the form's to tell.
 pub fn register(ctx: &mut Ctx<'_>, cmd: &RegisterPerson) -> Result<PersonId, Failure<PersonError>> {
     ctx.authorise(Permission::EditPerson)?;
     if !ctx.actor.covers(cmd.person.address.village) {
@@ -76,6 +93,7 @@ pub fn register(ctx: &mut Ctx<'_>, cmd: &RegisterPerson) -> Result<PersonId, Fai
     if cmd.person.birth_on > ctx.today() {
         return Err(Failure::Rule(PersonError::ImpossibleDate));
     }
+    warnings_of(&cmd.person.name)?;
     if ctx.tx.find_person_by_nik(cmd.person.nik)?.is_some() {
         return Err(Failure::Rule(PersonError::NikTaken));
     }
