@@ -5,11 +5,11 @@ mod hand_over;
 mod press;
 mod queue;
 
-pub use face::{Biodata, CardFace, Places, biodata, card_face};
-pub use hand_over::{HandOver, hand_over, withdraw};
+pub use face::{Biodata, CardFace, Places, biodata, card_face, preview};
+pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, withdraw};
 pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
 pub(crate) use queue::enqueue;
-pub use queue::{QUEUE_LIMIT, QueueLine, QueuePage, cancel, queue, request_replacement};
+pub use queue::{Progress, QUEUE_LIMIT, QueueLine, QueuePage, cancel, progress, queue, request_replacement};
 
 use crate::error::{Coded, Kind};
 use crate::stock::StockFailure;
@@ -34,6 +34,9 @@ pub enum CardError {
     /// There is no card that could be replaced.
     #[error("this person holds no card that could be replaced")]
     NoCard,
+    /// A first card is due to its holder and is not given up.
+    #[error("a first card is due to its holder; only a replacement can be given up")]
+    FirstCard,
     /// The blank could not be taken from the books.
     #[error(transparent)]
     Stock(#[from] StockFailure),
@@ -59,6 +62,7 @@ impl Coded for CardError {
             CardError::Waits(_) => "card-waits-not-ready",
             CardError::AlreadyQueued => "card-already-queued",
             CardError::NoCard => "card-none",
+            CardError::FirstCard => "card-first",
             CardError::Stock(e) => e.code(),
             CardError::NoDeputy => "card-no-deputy",
             CardError::NoDocument => "card-no-document",

@@ -3,13 +3,25 @@
 use crate::error::{Failure, Nothing};
 use crate::port::{Audit, Leaf, StoreError, Tx};
 use crate::service::Ctx;
-use domain::ids::PersonId;
+use domain::ids::{PersonId, StaffId};
 use domain::journal::Act;
 use domain::staff::Permission;
-use ledger::{Checkpoint, Hash, Receipt, TileReader};
+use ledger::{Checkpoint, Hash, Receipt, TileId, TileReader};
+use std::collections::BTreeMap;
 
 /// Leaves shown at once.
 pub const JOURNAL_PAGE: usize = 50;
+
+/// A leaf with the names that its readers know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The leaf.
+    pub leaf: Leaf,
+    /// Name of the officer; of the program none.
+    pub by: Option<String>,
+    /// Name of the office.
+    pub office: Option<String>,
+}
 
 /// What the journal page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +32,10 @@ pub struct JournalPage {
     pub root: [u8; 32],
     /// The newest signed checkpoint: (size, note).
     pub checkpoint: Option<(u64, String)>,
+    /// Name of the key that signs, with the key (`name+id+base64`): what a monitor needs to check the note.
+    pub verifier: String,
     /// Leaves, newest first.
-    pub leaves: Vec<Leaf>,
+    pub lines: Vec<Line>,
     /// Where the next (older) page ends.
     pub older: Option<u64>,
 }
@@ -35,7 +49,56 @@ pub fn page(ctx: &Ctx<'_>, before: Option<u64>) -> Result<JournalPage, Failure<N
     let count = usize::try_from(end - start).unwrap_or(JOURNAL_PAGE);
     let mut leaves = ctx.tx.list_leaves(start, count)?;
     leaves.reverse();
-    Ok(JournalPage { size, root, checkpoint: ctx.tx.last_checkpoint()?, leaves, older: (start > 0).then_some(start) })
+    Ok(JournalPage {
+        size,
+        root,
+        checkpoint: ctx.tx.last_checkpoint()?,
+        verifier: ctx.env.vault.journal_signer().verifier().to_string(),
+        lines: with_names(ctx, leaves)?,
+        older: (start > 0).then_some(start),
+    })
+}
+
+fn with_names(ctx: &Ctx<'_>, leaves: Vec<Leaf>) -> Result<Vec<Line>, StoreError> {
+    let offices: BTreeMap<_, _> = ctx.tx.list_offices()?.into_iter().map(|office| (office.id, office.name)).collect();
+    let mut officers: BTreeMap<StaffId, Option<String>> = BTreeMap::new();
+    let mut lines = Vec::with_capacity(leaves.len());
+    for leaf in leaves {
+        if !officers.contains_key(&leaf.by) {
+            officers.insert(leaf.by, ctx.tx.find_staff(leaf.by)?.map(|staff| staff.display_name));
+        }
+        let by = officers.get(&leaf.by).cloned().flatten();
+        lines.push(Line { by, office: offices.get(&leaf.office).cloned(), leaf });
+    }
+    Ok(lines)
+}
+
+/// One leaf with what proves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeafPage {
+    /// The leaf.
+    pub line: Line,
+    /// Its hash: what stands in the tree (RFC 6962: SHA-256 of 0x00 and the body).
+    pub hash: [u8; 32],
+    /// The receipt against the newest checkpoint; none while no checkpoint covers the leaf.
+    pub receipt: Option<String>,
+    /// Number of leaves now.
+    pub size: u64,
+}
+
+/// One leaf.
+pub fn leaf(ctx: &Ctx<'_>, index: u64) -> Result<LeafPage, Failure<Nothing>> {
+    ctx.authorise(Permission::ViewJournal)?;
+    let (size, _, _) = ctx.tx.journal_head()?;
+    let leaves = if index < size { ctx.tx.list_leaves(index, 1)? } else { Vec::new() };
+    let line = with_names(ctx, leaves)?.pop().ok_or(Failure::NotFound)?;
+    let hash = *ledger::leaf_hash(&line.leaf.body).as_bytes();
+    let receipt = match receipt(ctx, index) {
+        Ok(receipt) => Some(receipt),
+        Err(Failure::NotFound) => None,
+        Err(failure) => return Err(failure),
+    };
+    Ok(LeafPage { line, hash, receipt, size })
 }
 
 /// Who did what on a resident, newest first.
@@ -84,6 +147,36 @@ pub fn consistency(ctx: &Ctx<'_>, old: u64, new: u64) -> Result<Vec<Hash>, Failu
         return Err(Failure::NotFound);
     }
     ledger::consistency_proof(&Tiles(ctx.tx), old, new).map_err(impossible)
+}
+
+/// The newest signed checkpoint, for anybody: it holds a size, a root and a signature.
+pub fn published_checkpoint(tx: &dyn Tx) -> Result<Option<String>, StoreError> {
+    Ok(tx.last_checkpoint()?.map(|(_, note)| note))
+}
+
+/// A tile of the published log: its hashes one after the other, 32 bytes each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTile {
+    /// The hashes.
+    pub bytes: Vec<u8>,
+    /// All 256 are there: it never changes again.
+    pub is_full: bool,
+}
+
+/// A tile by its path (`tile/0/x001/234`), for anybody: hashes only. What no checkpoint covers is not published; entry
+/// bundles never are.
+pub fn published_tile(tx: &dyn Tx, path: &str) -> Result<Option<PublishedTile>, StoreError> {
+    let Some(tile) = TileId::parse_path(path) else { return Ok(None) };
+    let Some((size, _)) = tx.last_checkpoint()? else { return Ok(None) };
+    let there = ledger::tile_width(tile.level, tile.index, size);
+    if there.is_none_or(|there| tile.width > there) {
+        return Ok(None);
+    }
+    let hashes = tx.tile(tile.level, tile.index, usize::from(tile.width))?;
+    if hashes.len() != usize::from(tile.width) {
+        return Err(StoreError::Corrupt(format!("the journal's tree lacks hashes of {path}")));
+    }
+    Ok(Some(PublishedTile { bytes: hashes.concat(), is_full: tile.is_full() }))
 }
 
 /// Recomputes everything and names what is wrong.

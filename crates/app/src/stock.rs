@@ -1,24 +1,22 @@
 //! Blanks: received, sent, arrived, spoiled, lost, destroyed; each a posting, none deleted.
 
+mod books;
 mod destruction;
 mod movement;
 
+pub use books::{
+    Life, MOVEMENTS_PAGE, MovementLine, MovementsPage, StockPage, balance, find_movement, life_of, movements,
+    other_offices, stock_page,
+};
 pub use destruction::{
     DestructionError, DestructionSheet, ProposeDestruction, approve_destruction, destruction_sheet,
     propose_destruction, withdraw_destruction,
 };
-pub use movement::{MoveBlanks, move_blanks, on_hand, reverse};
+pub use movement::{MAX_BLANKS_A_POSTING, MoveBlanks, move_blanks, on_hand, reverse};
 pub(crate) use movement::{post, take_blank};
 
-use crate::error::{Coded, Failure, Kind};
-use crate::port::StoreError;
-use crate::service::Ctx;
-use domain::ids::OfficeId;
-use domain::staff::Permission;
-use domain::stock::{Balance, Destruction, Holding, Movement, StockError};
-
-/// Lines of the stock page.
-pub const STOCK_PAGE: usize = 50;
+use crate::error::{Coded, Kind};
+use domain::stock::StockError;
 
 /// Why a posting was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +36,9 @@ pub enum StockFailure {
     /// The other office does not exist, or is the same.
     #[error("the other office is not known")]
     NoSuchOffice,
+    /// More blanks than one posting moves: a serial was mistyped.
+    #[error("a posting moves at most {MAX_BLANKS_A_POSTING} blanks")]
+    TooMany,
     /// This kind of posting is not made by hand.
     #[error("this posting is made by printing or by a berita acara, not by hand")]
     NotByHand,
@@ -53,11 +54,12 @@ impl Coded for StockFailure {
             StockFailure::NotReversible => "stock-not-reversible",
             StockFailure::NoDocument => "stock-no-document",
             StockFailure::NoSuchOffice => "stock-no-such-office",
+            StockFailure::TooMany => "stock-too-many",
             StockFailure::NotByHand => "stock-not-by-hand",
         }
     }
     fn kind(&self) -> Kind {
-        if matches!(self, StockFailure::NoDocument | StockFailure::NoSuchOffice) {
+        if matches!(self, StockFailure::NoDocument | StockFailure::NoSuchOffice | StockFailure::TooMany) {
             Kind::Invalid
         } else {
             Kind::Conflict
@@ -68,44 +70,8 @@ impl Coded for StockFailure {
             StockFailure::NoDocument => Some("document"),
             StockFailure::NoSuchOffice => Some("other_office"),
             StockFailure::Books(_) => Some("first"),
+            StockFailure::TooMany => Some("last"),
             _ => None,
         }
     }
-}
-
-/// What the stock page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockPage {
-    /// Balance of the actor's office.
-    pub balance: Balance,
-    /// Blanks kept for first-time owners.
-    pub reserve: u64,
-    /// Where the serials are.
-    pub holdings: Vec<Holding>,
-    /// Newest postings.
-    pub movements: Vec<Movement>,
-    /// Newest destructions.
-    pub destructions: Vec<Destruction>,
-}
-
-/// The books of the actor's office.
-pub fn stock_page(ctx: &Ctx<'_>) -> Result<StockPage, Failure<StockFailure>> {
-    ctx.authorise(Permission::ViewStock)?;
-    let office = ctx.tx.find_office(ctx.actor.office)?.ok_or(Failure::NotFound)?;
-    Ok(StockPage {
-        balance: balance(ctx, office.id)?,
-        reserve: office.reserve,
-        holdings: ctx.tx.list_holdings(office.id)?,
-        movements: ctx.tx.list_movements(office.id, None, STOCK_PAGE)?,
-        destructions: ctx.tx.list_destructions(office.id, STOCK_PAGE)?,
-    })
-}
-
-/// The balance of one office.
-pub fn balance(ctx: &Ctx<'_>, office: OfficeId) -> Result<Balance, StoreError> {
-    let mut balance = Balance::default();
-    for (_, kind, count) in ctx.tx.balances(Some(office))? {
-        balance.add(kind, count);
-    }
-    Ok(balance)
 }

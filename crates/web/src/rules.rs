@@ -14,6 +14,7 @@ fn key_of(code: &str) -> Key {
     match code {
         "card-already-queued" => key!("rule-card-already-queued"),
         "card-code" => key!("rule-card-code"),
+        "card-first" => key!("rule-card-first"),
         "card-no-deputy" => key!("rule-card-no-deputy"),
         "card-no-document" => key!("rule-card-no-document"),
         "card-none" => key!("rule-card-none"),
@@ -27,6 +28,7 @@ fn key_of(code: &str) -> Key {
         "desk-step" => key!("rule-desk-step"),
         "destruction-incomplete" => key!("rule-destruction-incomplete"),
         "destruction-not-open" => key!("rule-destruction-not-open"),
+        "destruction-overlapping" => key!("rule-destruction-overlapping"),
         "destruction-same-person" => key!("rule-destruction-same-person"),
         "destruction-too-many" => key!("rule-destruction-too-many"),
         "enrolment-missing" => key!("rule-enrolment-missing"),
@@ -66,6 +68,7 @@ fn key_of(code: &str) -> Key {
         "stock-not-by-hand" => key!("rule-stock-not-by-hand"),
         "stock-not-reversible" => key!("rule-stock-not-reversible"),
         "stock-not-there" => key!("rule-stock-not-there"),
+        "stock-too-many" => key!("rule-stock-too-many"),
         "stock-wrong-accounts" => key!("rule-stock-wrong-accounts"),
         unknown => {
             tracing::error!(code = unknown, "a rule has no sentence");

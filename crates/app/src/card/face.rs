@@ -7,7 +7,7 @@ use crate::port::SampleKind;
 use crate::record::enrolment_of;
 use crate::service::Ctx;
 use credential::{BirthDate, Claim169, CwtMeta, Gender, encode_signed};
-use domain::ids::PersonId;
+use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
 use domain::person::{Citizenship, Person};
 use domain::reference::Sex;
@@ -91,6 +91,18 @@ pub fn card_face(ctx: &Ctx<'_>, person: &Person, serial: Serial) -> Result<CardF
         is_specimen: ctx.tx.find_setting("demo")?.is_some(),
         person: person.clone(),
     })
+}
+
+/// The face of a card that has a blank, for looking at. The look is journalled.
+pub fn preview(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<CardFace, Failure<CardError>> {
+    ctx.authorise(Permission::PrintCard)?;
+    let person = ctx.person(person)?;
+    let card = ctx.tx.find_card(person.id, card)?.filter(|card| card.office == ctx.actor.office);
+    let card = card.ok_or(Failure::NotFound)?;
+    let serial = card.state.serial().ok_or(Failure::NotFound)?;
+    let face = card_face(ctx, &person, serial)?;
+    ctx.journal(Act::PersonViewed, Some(person.id), format!("card {}", card.id))?;
+    Ok(face)
 }
 
 fn unreadable() -> CardError {

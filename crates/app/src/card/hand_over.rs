@@ -1,13 +1,16 @@
 //! Into the hand: the card is given out, and to whom.
 
 use super::CardError;
+use crate::enrolment::open_sample;
 use crate::error::Failure;
+use crate::port::SampleKind;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
-use domain::card::Recipient;
+use domain::card::{CardIssue, Recipient};
 use domain::enrolment::Verb;
 use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
+use domain::person::Person;
 use domain::staff::Permission;
 
 /// Command: hand a printed card over.
@@ -19,6 +22,31 @@ pub struct HandOver {
     pub card: CardId,
     /// To whom.
     pub to: Recipient,
+}
+
+/// What the counter shows before a card is given out: who must be standing there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtCounter {
+    /// The card.
+    pub card: CardIssue,
+    /// Its holder.
+    pub person: Person,
+    /// Portrait to compare with (media type, bytes); none for synthetic people.
+    pub portrait: Option<(String, Vec<u8>)>,
+}
+
+/// A card and its holder, for the officer who gives it out. The look is journalled.
+pub fn at_counter(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<AtCounter, Failure<CardError>> {
+    ctx.authorise(Permission::HandOver)?;
+    let person = ctx.person(person)?;
+    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let portrait = match enrolment_of::<CardError>(ctx, &person)?.encounter {
+        // A portrait that cannot be opened does not stop the hand-over: the officer looks at the card itself.
+        Some(encounter) => open_sample(ctx, person.id, encounter, SampleKind::Portrait).ok().flatten(),
+        None => None,
+    };
+    ctx.journal(Act::PersonViewed, Some(person.id), format!("hand-over {}", card.id))?;
+    Ok(AtCounter { card, person, portrait })
 }
 
 /// Hands a card over: CARD_ISSUED.

@@ -2,19 +2,22 @@
 //! and the printer is asked whether it knows the job before a card is printed.
 
 use super::CardError;
-use super::face::{CardFace, card_face};
-use super::queue::standing;
+use super::face::card_face;
+use super::hand_over::withdraw;
+use super::queue::{PRINTING, standing};
 use crate::error::Failure;
-use crate::port::{CardPress, PressError};
+use crate::port::{CardPress, PressError, StoreError};
 use crate::record::{enrolment_of, step};
 use crate::service::{Ctx, Service};
 use crate::stock::{StockFailure, post, take_blank};
 use domain::card::{CardIssue, CardState, Wait};
 use domain::enrolment::Verb;
-use domain::ids::{CardId, PersonId};
+use domain::ids::{CardId, MovementId, PersonId};
 use domain::journal::Act;
+use domain::person::{Person, Standing};
 use domain::staff::{Actor, Permission};
-use domain::stock::{Account, AccountKind, MovementKind, SerialRange};
+use domain::stock::{Account, AccountKind, MovementKind, Serial, SerialRange};
+use jiff::Timestamp;
 
 /// Allots the next blank to a waiting card and sends it to the printer. The blank leaves the store in the books in the
 /// same transaction: two printers never get the same one.
@@ -63,16 +66,25 @@ pub fn send_next(ctx: &mut Ctx<'_>, limit: usize) -> Result<usize, Failure<CardE
     Ok(sent)
 }
 
-/// The card is printed.
+/// A card of the actor's own office with its person; another office's card does not exist.
+fn own_card(ctx: &Ctx<'_>, person: PersonId, card: CardId) -> Result<(Person, CardIssue), Failure<CardError>> {
+    let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
+    let card = ctx.tx.find_card(person.id, card)?.filter(|card| card.office == ctx.actor.office);
+    Ok((person, card.ok_or(Failure::NotFound)?))
+}
+
+/// The card is printed. If its holder died while it was with the printer it is withdrawn at once.
 pub fn confirm_printed(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<(), Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
-    let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
-    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let (person, card) = own_card(ctx, person, card)?;
     let printed = card.print(ctx.now).map_err(|e| Failure::Rule(e.into()))?;
     ctx.tx.put_card(&printed)?;
     let enrolment = enrolment_of(ctx, &person)?;
     step::<CardError>(ctx, &person, &enrolment, Verb::Print, "", |_| {})?;
     ctx.journal(Act::CardPrinted, Some(person.id), printed.id.to_string())?;
+    if matches!(person.standing, Standing::Dead { .. }) {
+        withdraw(ctx, person.id)?;
+    }
     Ok(())
 }
 
@@ -85,19 +97,18 @@ pub fn report_failure(
     what: &str,
 ) -> Result<(), Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
-    let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
-    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let (person, card) = own_card(ctx, person, card)?;
     let serial = card.state.serial();
     let waiting = card.fail_print().map_err(|e| Failure::Rule(e.into()))?;
     let serial = serial.ok_or(Failure::NotFound)?;
     let at = |kind| Some(Account { office: waiting.office, kind });
-    let (kind, to) = if is_blank_spoiled {
-        (MovementKind::Spoil, at(AccountKind::Spoiled))
+    let (kind, to, reverses) = if is_blank_spoiled {
+        (MovementKind::Spoil, at(AccountKind::Spoiled), None)
     } else {
-        (MovementKind::Reverse, at(AccountKind::OnHand))
+        (MovementKind::Reverse, at(AccountKind::OnHand), open_print_of(ctx, serial)?)
     };
     let document = format!("{} {what}", waiting.id);
-    post(ctx, kind, at(AccountKind::Printed), to, SerialRange::single(serial), &document, None)
+    post(ctx, kind, at(AccountKind::Printed), to, SerialRange::single(serial), &document, reverses)
         .map_err(|f: Failure<StockFailure>| f.map_rule(CardError::Stock))?;
     ctx.tx.put_card(&waiting)?;
     ctx.tx.set_active_card(person.id, None)?;
@@ -105,6 +116,19 @@ pub fn report_failure(
     step::<CardError>(ctx, &person, &enrolment, Verb::FailPrint, what, |_| {})?;
     ctx.journal(Act::CardPrintFailed, Some(person.id), format!("{serial} spoiled={is_blank_spoiled} {what}"))?;
     Ok(())
+}
+
+/// Postings of one blank that are searched for the one that took it out of the store.
+const POSTINGS_OF_A_BLANK: usize = 1000;
+
+/// The posting that gave a blank to the printer and has not been reversed.
+fn open_print_of(ctx: &Ctx<'_>, serial: Serial) -> Result<Option<MovementId>, StoreError> {
+    for movement in ctx.tx.list_movements_of(serial, POSTINGS_OF_A_BLANK)?.iter().rev() {
+        if movement.kind == MovementKind::Print && ctx.tx.find_reversal_of(movement.id)?.is_none() {
+            return Ok(Some(movement.id));
+        }
+    }
+    Ok(None)
 }
 
 /// What one round at the press did.
@@ -118,43 +142,58 @@ pub struct PrintReport {
     pub uncertain: usize,
 }
 
-/// Prints what is with the printer: for each card in PRINTING, make its face, print (once, whatever happened before),
-/// confirm. `is_first_round` says that the program just started: the jobs found may have been printed already.
+/// Prints what is with the printer: for each card in PRINTING, make its face, print (once, whatever happened before:
+/// the press knows the job by the card's id), confirm. A card whose face cannot be made does not stop the others: it goes
+/// back into the queue and its blank into the store. Jobs sent before `started_at` are an earlier run's and may have been
+/// printed already.
 pub fn run_press(
     service: &Service,
     program: &Actor,
     press: &dyn CardPress,
+    started_at: Timestamp,
     limit: usize,
 ) -> Result<PrintReport, Failure<CardError>> {
-    let jobs = service.read(program, |ctx| Ok::<_, Failure<CardError>>(faces_to_print(ctx, limit)?))?;
+    let jobs = service.read(program, |ctx| Ok::<_, Failure<CardError>>(with_printer(ctx, limit)?))?;
     let mut report = PrintReport::default();
-    for (card, face) in jobs {
-        match press.print(&card.id.to_string(), &face) {
+    for (card, serial) in jobs {
+        let is_resumed = matches!(card.state, CardState::Printing { at, .. } if at < started_at);
+        let face = service.read(program, |ctx| {
+            let person = ctx.tx.find_person(card.person)?.ok_or(Failure::NotFound)?;
+            card_face(ctx, &person, serial)
+        });
+        let printed = match face {
+            Ok(face) => press.print(&card.id.to_string(), &face, is_resumed),
+            Err(Failure::Rule(_)) => Err(PressError::Failed { is_blank_spoiled: false, reason: NO_FACE.to_owned() }),
+            Err(failure) => return Err(failure),
+        };
+        let kept = match printed {
             Ok(()) => {
-                service.write(program, |ctx| confirm_printed(ctx, card.person, card.id))?;
                 report.printed += 1;
+                service.write(program, |ctx| confirm_printed(ctx, card.person, card.id))
             }
             Err(PressError::Failed { is_blank_spoiled, reason }) => {
-                service.write(program, |ctx| report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason))?;
                 report.failed += 1;
+                service.write(program, |ctx| report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason))
             }
             Err(PressError::Later(_)) => break,
-            Err(PressError::Uncertain(_)) => report.uncertain += 1,
+            Err(PressError::Uncertain(_)) => {
+                report.uncertain += 1;
+                Ok(())
+            }
+        };
+        match kept {
+            // An officer has told the register in the meantime what became of the card.
+            Ok(()) | Err(Failure::Rule(CardError::Card(_))) => {}
+            Err(failure) => return Err(failure),
         }
     }
     Ok(report)
 }
 
-fn faces_to_print(ctx: &Ctx<'_>, limit: usize) -> Result<Vec<(CardIssue, CardFace)>, Failure<CardError>> {
-    let cards = ctx.tx.list_cards_in_state(ctx.actor.office, "PRINTING", limit)?;
-    let mut jobs = Vec::with_capacity(cards.len());
-    for card in cards {
-        if let CardState::Printing { serial, .. } = card.state
-            && let Some(person) = ctx.tx.find_person(card.person)?
-        {
-            let face = card_face(ctx, &person, serial)?;
-            jobs.push((card, face));
-        }
-    }
-    Ok(jobs)
+/// What the journal says of a card whose face could not be made.
+const NO_FACE: &str = "the face of the card could not be made";
+
+fn with_printer(ctx: &Ctx<'_>, limit: usize) -> Result<Vec<(CardIssue, Serial)>, StoreError> {
+    let cards = ctx.tx.list_cards_in_state(ctx.actor.office, PRINTING, limit)?;
+    Ok(cards.into_iter().filter_map(|card| card.state.serial().map(|serial| (card, serial))).collect())
 }

@@ -2,11 +2,12 @@
 
 use super::CardError;
 use crate::error::Failure;
+use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
 use crate::stock::on_hand;
 use domain::card::{CardIssue, CardState, IssueReason, Wait, wait};
-use domain::enrolment::Verb;
+use domain::enrolment::{Status, Verb};
 use domain::ids::{CardId, OfficeId, PersonId};
 use domain::journal::Act;
 use domain::person::Person;
@@ -38,11 +39,21 @@ pub(crate) fn enqueue<E>(
 
 /// Whether a card may be printed now, and if not, why.
 pub(super) fn standing<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Wait, Failure<E>> {
-    let enrolment = enrolment_of(ctx, person)?;
     let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
-    let blanks = on_hand(ctx.tx, card.office)?;
+    standing_with(ctx, card, person, on_hand(ctx.tx, card.office)?, office.reserve)
+}
+
+/// The same with the blanks of the office known.
+fn standing_with<E>(
+    ctx: &Ctx<'_>,
+    card: &CardIssue,
+    person: &Person,
+    blanks: u64,
+    reserve: u64,
+) -> Result<Wait, Failure<E>> {
+    let enrolment = enrolment_of(ctx, person)?;
     let due_on = person.standing.is_active().then(|| person.obliged_on()).flatten();
-    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, ctx.today(), blanks, office.reserve))
+    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, ctx.today(), blanks, reserve))
 }
 
 /// One line of the queue.
@@ -67,41 +78,84 @@ pub struct QueuePage {
     pub printed: Vec<(CardIssue, Person)>,
     /// How many wait, per reason.
     pub waiting_count: Vec<(IssueReason, i64)>,
+    /// How many are with the printer.
+    pub printing_count: i64,
+    /// How many printed cards wait for their holders.
+    pub printed_count: i64,
     /// Blanks on hand.
     pub on_hand: u64,
     /// Blanks kept for first-time owners.
     pub reserve: u64,
 }
 
-/// The queue of the actor's office. The caller journals the look.
-pub fn queue(ctx: &Ctx<'_>, limit: usize) -> Result<QueuePage, Failure<CardError>> {
-    if !ctx.actor.may(Permission::PrintCard) {
-        ctx.authorise(Permission::HandOver)?;
+/// The state word of a card that is with the printer.
+pub(super) const PRINTING: &str = "PRINTING";
+/// The state word of a card that waits for its holder.
+const PRINTED: &str = "PRINTED";
+
+/// Who prints, who hands over, and who answers for the blanks and may see residents (head, auditor).
+fn authorise_look(ctx: &Ctx<'_>) -> Result<(), Failure<CardError>> {
+    ctx.authorise(Permission::ViewPerson)?;
+    let may = |permission| ctx.actor.may(permission);
+    if may(Permission::PrintCard) || may(Permission::HandOver) {
+        return Ok(());
     }
+    ctx.authorise(Permission::ViewStock)
+}
+
+/// The queue of the actor's office. The list names residents: the look is journalled.
+pub fn queue(ctx: &mut Ctx<'_>, limit: usize) -> Result<QueuePage, Failure<CardError>> {
+    authorise_look(ctx)?;
     let office = ctx.tx.find_office(ctx.actor.office)?.ok_or(Failure::NotFound)?;
-    let with_people = |cards: Vec<CardIssue>| -> Result<Vec<(CardIssue, Person)>, Failure<CardError>> {
-        let mut lines = Vec::with_capacity(cards.len());
-        for card in cards {
-            if let Some(person) = ctx.tx.find_person(card.person)? {
-                lines.push((card, person));
-            }
-        }
-        Ok(lines)
-    };
     let limit = limit.min(QUEUE_LIMIT);
+    let (blanks, reserve) = (on_hand(ctx.tx, office.id)?, office.reserve);
     let mut waiting = Vec::new();
-    for (card, person) in with_people(ctx.tx.list_card_queue(office.id, limit)?)? {
-        let wait = standing(ctx, &card, &person)?;
+    for (card, person) in with_people(ctx, ctx.tx.list_card_queue(office.id, limit)?)? {
+        let wait = standing_with(ctx, &card, &person, blanks, reserve)?;
         waiting.push(QueueLine { card, person, wait });
     }
-    Ok(QueuePage {
+    let progress = progress(ctx)?;
+    let page = QueuePage {
         waiting,
-        printing: with_people(ctx.tx.list_cards_in_state(office.id, "PRINTING", limit)?)?,
-        printed: with_people(ctx.tx.list_cards_in_state(office.id, "PRINTED", limit)?)?,
+        printing: with_people(ctx, ctx.tx.list_cards_in_state(office.id, PRINTING, limit)?)?,
+        printed: with_people(ctx, ctx.tx.list_cards_in_state(office.id, PRINTED, limit)?)?,
         waiting_count: ctx.tx.count_card_queue(office.id)?,
-        on_hand: on_hand(ctx.tx, office.id)?,
-        reserve: office.reserve,
-    })
+        printing_count: progress.printing,
+        printed_count: progress.printed,
+        on_hand: blanks,
+        reserve,
+    };
+    ctx.journal(Act::RollViewed, None, format!("print queue {}", page.waiting.len()))?;
+    Ok(page)
+}
+
+fn with_people(ctx: &Ctx<'_>, cards: Vec<CardIssue>) -> Result<Vec<(CardIssue, Person)>, StoreError> {
+    let mut lines = Vec::with_capacity(cards.len());
+    for card in cards {
+        if let Some(person) = ctx.tx.find_person(card.person)? {
+            lines.push((card, person));
+        }
+    }
+    Ok(lines)
+}
+
+/// How far the printer is: counts only, nobody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Cards that wait.
+    pub waiting: i64,
+    /// Cards with the printer.
+    pub printing: i64,
+    /// Printed cards that wait for their holders.
+    pub printed: i64,
+}
+
+/// The counts of the actor's office, for a page that watches the printer.
+pub fn progress(ctx: &Ctx<'_>) -> Result<Progress, Failure<CardError>> {
+    authorise_look(ctx)?;
+    let counts = ctx.tx.count_cards(ctx.actor.office)?;
+    let of = |word: &str| counts.iter().find(|(state, _)| state == word).map_or(0, |(_, count)| *count);
+    Ok(Progress { waiting: of("QUEUED"), printing: of(PRINTING), printed: of(PRINTED) })
 }
 
 /// Asks for another card without a new recording: lost (police letter), damaged (old card taken in), data changed,
@@ -125,7 +179,11 @@ pub fn request_replacement(
         return Err(Failure::Rule(CardError::NoCard));
     }
     let enrolment = enrolment_of(ctx, &person)?;
-    step::<CardError>(ctx, &person, &enrolment, Verb::Replace, reason.word(), |_| {})?;
+    // An earlier request may have been given up: the record is print-ready still, and nothing is in the queue.
+    let was_given_up = enrolment.status == Status::PrintReadyRecord && !cards.is_empty();
+    if !was_given_up {
+        step::<CardError>(ctx, &person, &enrolment, Verb::Replace, reason.word(), |_| {})?;
+    }
     if let Some(active) = ctx.tx.find_active_card(id)?
         && let Some(card) = ctx.tx.find_card(id, active)?
     {
@@ -144,6 +202,9 @@ pub fn cancel(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<(), F
     ctx.authorise(Permission::RequestCard)?;
     ctx.person::<CardError>(person)?;
     let card = ctx.tx.find_card(person, card)?.ok_or(Failure::NotFound)?;
+    if card.reason.is_first_time() {
+        return Err(Failure::Rule(CardError::FirstCard));
+    }
     let cancelled = card.cancel(ctx.now).map_err(|e| Failure::Rule(e.into()))?;
     ctx.tx.put_card(&cancelled)?;
     ctx.journal(Act::CardCancelled, Some(person), cancelled.id.to_string())?;

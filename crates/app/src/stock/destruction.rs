@@ -21,6 +21,12 @@ pub enum DestructionError {
     /// Number, reason, both witnesses and at least one range are required.
     #[error("number, reason, two witnesses and at least one range of serials are required")]
     Incomplete,
+    /// A serial stands on the list twice.
+    #[error("serials {0} to {1} stand on the list twice", range.first(), range.last())]
+    Overlapping {
+        /// The second of the two ranges.
+        range: SerialRange,
+    },
     /// More ranges than one list holds.
     #[error("at most {MAX_RANGES} ranges on one berita acara")]
     TooMany,
@@ -37,16 +43,26 @@ impl Coded for DestructionError {
         match self {
             DestructionError::Stock(e) => e.code(),
             DestructionError::Incomplete => "destruction-incomplete",
+            DestructionError::Overlapping { .. } => "destruction-overlapping",
             DestructionError::TooMany => "destruction-too-many",
             DestructionError::NotOpen => "destruction-not-open",
             DestructionError::SamePerson => "destruction-same-person",
         }
     }
     fn kind(&self) -> Kind {
-        if matches!(self, DestructionError::Incomplete | DestructionError::TooMany) {
-            Kind::Invalid
-        } else {
-            Kind::Conflict
+        match self {
+            DestructionError::Incomplete | DestructionError::Overlapping { .. } | DestructionError::TooMany => {
+                Kind::Invalid
+            }
+            _ => Kind::Conflict,
+        }
+    }
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            DestructionError::Stock(_) | DestructionError::Overlapping { .. } | DestructionError::TooMany => {
+                Some("ranges")
+            }
+            _ => None,
         }
     }
 }
@@ -77,6 +93,11 @@ pub fn propose_destruction(
     if cmd.ranges.len() > MAX_RANGES {
         return Err(Failure::Rule(DestructionError::TooMany));
     }
+    let mut sorted = cmd.ranges.clone();
+    sorted.sort();
+    if let Some(range) = sorted.iter().zip(sorted.iter().skip(1)).find_map(|(a, b)| a.overlaps(*b).then_some(*b)) {
+        return Err(Failure::Rule(DestructionError::Overlapping { range }));
+    }
     let destruction = Destruction {
         id: ctx.draw.destruction(),
         office: ctx.actor.office,
@@ -85,7 +106,7 @@ pub fn propose_destruction(
         proposed_by: ctx.actor.staff,
         ranges: cmd.ranges.clone(),
         reason: cmd.reason.trim().to_owned(),
-        witnesses: cmd.witnesses.clone(),
+        witnesses: cmd.witnesses.clone().map(|name| name.trim().to_owned()),
         state: DestructionState::Proposed,
         approved: None,
         version: 0,

@@ -1,6 +1,7 @@
 //! Postings made at the store's desk and by the press.
 
 use super::StockFailure;
+use super::books::{find, is_ours_by_hand};
 use crate::error::Failure;
 use crate::port::{StoreError, Tx};
 use crate::service::Ctx;
@@ -14,6 +15,9 @@ pub fn on_hand(tx: &dyn Tx, office: OfficeId) -> Result<u64, StoreError> {
     let on_hand = |(_, kind, count): &(_, AccountKind, u64)| (*kind == AccountKind::OnHand).then_some(*count);
     Ok(tx.balances(Some(office))?.iter().filter_map(on_hand).sum())
 }
+
+/// Blanks that one posting by hand moves at most: far above any delivery to an office, far below a mistyped serial.
+pub const MAX_BLANKS_A_POSTING: u64 = 1_000_000;
 
 /// Command: move blanks by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,9 @@ pub fn move_blanks(ctx: &mut Ctx<'_>, cmd: &MoveBlanks) -> Result<Movement, Fail
     ctx.authorise(Permission::MoveStock)?;
     if cmd.document.trim().is_empty() {
         return Err(Failure::Rule(StockFailure::NoDocument));
+    }
+    if cmd.range.count() > MAX_BLANKS_A_POSTING {
+        return Err(Failure::Rule(StockFailure::TooMany));
     }
     let here = |kind| Some(Account { office: ctx.actor.office, kind });
     let (from, to) = match cmd.kind {
@@ -67,17 +74,15 @@ fn in_words(movement: &Movement) -> String {
     format!("{} {} {}-{} {}", movement.id, movement.kind.word(), range.first(), range.last(), movement.document)
 }
 
-/// Undoes a posting made by hand, by its opposite.
+/// Undoes a posting made by hand, by its opposite. The office that made it undoes it: a dispatch is the sender's, and
+/// only as long as the blanks are still under way.
 pub fn reverse(ctx: &mut Ctx<'_>, id: MovementId, document: &str) -> Result<Movement, Failure<StockFailure>> {
     ctx.authorise(Permission::MoveStock)?;
     if document.trim().is_empty() {
         return Err(Failure::Rule(StockFailure::NoDocument));
     }
-    let office = ctx.actor.office;
-    let is_ours = |m: &Movement| [m.from, m.to].iter().flatten().any(|a| a.office == office);
-    let original = ctx.tx.find_movement(id)?.filter(is_ours).ok_or(Failure::NotFound)?;
-    let is_by_hand = !matches!(original.kind, MovementKind::Print | MovementKind::Destroy | MovementKind::Reverse);
-    if !is_by_hand || ctx.tx.find_reversal_of(id)?.is_some() {
+    let original = find(ctx, id)?;
+    if !is_ours_by_hand(&original, ctx.actor.office) || ctx.tx.find_reversal_of(id)?.is_some() {
         return Err(Failure::Rule(StockFailure::NotReversible));
     }
     let movement = post(
