@@ -21,5 +21,5 @@ mod vault;
 
 pub use error::OpenError;
 pub use leaf::LeafBody;
-pub use store::SqliteStore;
+pub use store::{PostgresStore, SqliteStore};
 pub use vault::Keys;

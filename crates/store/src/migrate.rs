@@ -109,6 +109,9 @@ fn check_key(connection: &dyn Connection, keys: &Keys) -> Result<(), OpenError> 
         None => {
             let note = "INSERT INTO key_check (id, value) VALUES (0, $1)";
             connection.execute(note, &[Value::Bytes(keys.check())])?;
+            // The row that writers lock is there before the first of them.
+            let head = "INSERT INTO journal_head (id, frontier, at) VALUES (0, $1, NULL)";
+            connection.execute(head, &[Value::Bytes(&ledger::Frontier::new().to_bytes())])?;
             Ok(())
         }
     }

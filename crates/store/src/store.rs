@@ -3,6 +3,7 @@
 use crate::dialect;
 use crate::engine::Connection;
 use crate::engine::pool::{Lent, Pool};
+use crate::engine::postgres::{LOCK_HEAD, LOCK_SCHEMA, PostgresConnection};
 use crate::engine::sqlite::{Durability, Purpose, SqliteConnection};
 use crate::error::OpenError;
 use crate::migrate::bring_up_to_date;
@@ -117,5 +118,66 @@ impl Store for SqliteStore {
 
     fn engine(&self) -> &'static str {
         self.engine
+    }
+}
+
+/// Connections to PostgreSQL at a time; more transactions wait their turn.
+const CONNECTIONS: usize = 8;
+
+/// A register in a PostgreSQL database.
+pub struct PostgresStore {
+    url: String,
+    keys: Arc<Keys>,
+    connections: Pool<PostgresConnection>,
+}
+
+impl PostgresStore {
+    /// Opens the register in a database and brings its tables up to date. The database must be there, in UTF-8.
+    ///
+    /// # Errors
+    /// When the server does not answer, the tables come from a newer program, or belong to another master key.
+    pub fn open(url: impl Into<String>, keys: Arc<Keys>) -> Result<Self, OpenError> {
+        let store = Self { url: url.into(), keys, connections: Pool::new(CONNECTIONS) };
+        let connection = store.connection()?;
+        let encoding = connection.encoding()?;
+        if encoding != "UTF8" {
+            return Err(OpenError::WrongEncoding { encoding });
+        }
+        bring_up_to_date(&*connection, &dialect::POSTGRES, &store.keys, LOCK_SCHEMA)?;
+        drop(connection);
+        Ok(store)
+    }
+
+    fn connection(&self) -> Stored<Lent<'_, PostgresConnection>> {
+        self.connections.take(|| PostgresConnection::open(&self.url))
+    }
+
+    /// Runs statements beside the journal: how the tests play the attacker.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses them.
+    #[doc(hidden)]
+    pub fn run_raw(&self, sql: &str) -> Stored<()> {
+        self.connection()?.batch(sql)
+    }
+
+    /// Every table with its columns in order: for the tests that compare the engines.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot say.
+    #[doc(hidden)]
+    pub fn schema(&self) -> Stored<Vec<(String, Vec<String>)>> {
+        schema(&*self.connection()?)
+    }
+}
+
+impl Store for PostgresStore {
+    fn begin(&self, mode: Mode) -> Stored<Box<dyn Tx + '_>> {
+        let lent = Box::new(self.connection()?);
+        Ok(Box::new(RegisterTx::begin(lent, &self.keys, mode, Some(LOCK_HEAD))?))
+    }
+
+    fn engine(&self) -> &'static str {
+        "postgres"
     }
 }

@@ -117,6 +117,11 @@ impl<'r> Reader<'r> {
         Ok(cell)
     }
 
+    /// Passes over cells.
+    pub fn skip(&mut self, cells: usize) {
+        self.next += cells;
+    }
+
     fn wrong<T>(&self) -> Stored<T> {
         Err(StoreError::Corrupt(format!("{}, column {}", self.what, self.next)))
     }

@@ -25,6 +25,7 @@ macro_rules! leaf_columns {
         "leaf, at, staff, office, act, subject, detail, touched"
     };
 }
+pub(crate) use leaf_columns;
 
 impl JournalRows for RegisterTx<'_> {
     fn append_entry(&mut self, entry: &Entry) -> Stored<u64> {
@@ -167,8 +168,8 @@ fn microseconds(at: Timestamp) -> Stored<Timestamp> {
     Timestamp::from_microsecond(at.as_microsecond()).map_err(|_| StoreError::Corrupt("an impossible instant".into()))
 }
 
-/// Reads the columns of a leaf: its position, its body, and the list of rows it covers.
-pub(crate) fn read_leaf<'r>(row: &mut Reader<'r>) -> Stored<(u64, LeafBody, &'r [u8])> {
+/// Reads the columns of a leaf: its position and its body.
+pub(crate) fn read_leaf(row: &mut Reader<'_>) -> Stored<(u64, LeafBody)> {
     let index = row.as_int(|index| u64::try_from(index).ok())?;
     let at = row.instant()?;
     let by = row.as_int(StaffId::from_i64)?;
@@ -178,11 +179,11 @@ pub(crate) fn read_leaf<'r>(row: &mut Reader<'r>) -> Stored<(u64, LeafBody, &'r 
     let detail = row.string()?;
     let touched = row.bytes()?;
     let rows = u32::try_from(crate::digest::touches(touched).count()).unwrap_or(u32::MAX);
-    Ok((index, LeafBody { at, by, office, act, subject, detail, rows, rows_sha256: rows_sha256(touched) }, touched))
+    Ok((index, LeafBody { at, by, office, act, subject, detail, rows, rows_sha256: rows_sha256(touched) }))
 }
 
 fn leaf(cells: &dyn Cells) -> Stored<Leaf> {
-    let (index, body, _) = read_leaf(&mut Reader::new("journal", cells))?;
+    let (index, body) = read_leaf(&mut Reader::new("journal", cells))?;
     Ok(body.into_leaf(index))
 }
 

@@ -81,6 +81,7 @@ macro_rules! sums {
         )
     };
 }
+pub(crate) use sums;
 
 impl RegisterTx<'_> {
     /// Writes what is pending.

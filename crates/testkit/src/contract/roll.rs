@@ -1,0 +1,103 @@
+//! The roll.
+
+use super::build::{person_id, village};
+use super::{NOBODY, Subject, read, write};
+use app::port::{RollQuery, RollRow, Store};
+use domain::enrolment::Status;
+use jiff::civil::{Date, date};
+
+const AS_OF: Date = date(2024, 11, 27);
+
+fn line(n: i64, place: i64, sort_key: &str, status: Status) -> RollRow {
+    RollRow {
+        person: person_id(n),
+        village: village(place),
+        sort_key: sort_key.into(),
+        status,
+        obliged_on: Some(date(2007, 8, 17)),
+        until_on: None,
+    }
+}
+
+fn put(store: &dyn Store, lines: &[RollRow]) {
+    write(store, |tx| lines.iter().try_for_each(|line| tx.put_roll(line)));
+}
+
+fn query(place: i64, statuses: &[Status], after: Option<(&str, i64)>, limit: usize) -> RollQuery {
+    let after = after.map(|(sort_key, n)| (sort_key.to_owned(), person_id(n)));
+    RollQuery { village: village(place), as_of: AS_OF, statuses: statuses.to_vec(), after, limit }
+}
+
+fn ids(store: &dyn Store, query: &RollQuery) -> Vec<i64> {
+    read(store, |tx| tx.list_roll(query)).iter().map(|line| line.person.to_i64()).collect()
+}
+
+/// Round trip; a person has one line; counts per status follow, also within the transaction.
+pub fn lines_are_replaced_and_counted(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let (old, new) = (Status::Unregistered, Status::BioCaptured);
+    put(store, &[line(1, 1, "AMIN", old), line(2, 1, "BUDI", old), line(3, 2, "CITRA", old)]);
+    let all = (village(1).to_i64(), village(999).to_i64());
+    let first = (village(1).to_i64(), village(1).to_i64());
+    assert_eq!(read(store, |tx| tx.list_roll(&query(2, &[], None, 9))), [line(3, 2, "CITRA", old)]);
+    assert_eq!(read(store, |tx| tx.count_enrolments(all)), [(old, 3)]);
+
+    write(store, |tx| {
+        tx.put_roll(&line(1, 1, "AMINAH", new))?;
+        tx.put_roll(&line(1, 1, "AMINAH", new))?;
+        assert_eq!(tx.count_enrolments(first)?, [(old, 1), (new, 1)]);
+        tx.put_roll(&line(3, 1, "CITRA", old))
+    });
+    assert_eq!(read(store, |tx| tx.count_enrolments(first)), [(old, 2), (new, 1)]);
+    assert_eq!(read(store, |tx| tx.count_enrolments((village(2).to_i64(), village(9).to_i64()))), []);
+    assert_eq!(ids(store, &query(1, &[], None, 9)), [1, 2, 3]);
+    assert_eq!(ids(store, &query(1, &[old], None, 9)), [2, 3]);
+    assert_eq!(ids(store, &query(2, &[], None, 9)), NOBODY);
+}
+
+/// Pages across statuses in order of name and person, same names included.
+pub fn pages_follow_each_other_without_gap(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let statuses = [Status::Unregistered, Status::PrintReadyRecord, Status::CardIssued];
+    let lines: Vec<_> = (1..=20_i64)
+        .zip(statuses.iter().cycle())
+        .map(|(n, status)| line(n, 1, if n % 4 == 0 { "ANI" } else { "BUDI" }, *status))
+        .collect();
+    put(store, &lines);
+    let mut expected: Vec<_> = lines.iter().map(|line| (line.sort_key.clone(), line.person.to_i64())).collect();
+    expected.sort();
+    for limit in [1, 3, 7, 20, 50] {
+        let mut seen: Vec<(String, i64)> = Vec::new();
+        loop {
+            let after = seen.last().cloned();
+            let page = read(store, |tx| {
+                tx.list_roll(&query(1, &[], after.as_ref().map(|(key, n)| (key.as_str(), *n)), limit))
+            });
+            assert!(page.len() <= limit);
+            if page.is_empty() {
+                break;
+            }
+            seen.extend(page.into_iter().map(|line| (line.sort_key, line.person.to_i64())));
+        }
+        assert_eq!(seen, expected, "pages of {limit}");
+    }
+    assert_eq!(ids(store, &query(1, &[], None, 0)), NOBODY);
+}
+
+/// On the day the duty begins; on the last day and the day after; never obliged.
+pub fn obligation_and_end_are_edges(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let with = |n, obliged_on, until_on| RollRow { obliged_on, until_on, ..line(n, 1, "X", Status::Unregistered) };
+    let (before, after) = (AS_OF.yesterday().unwrap(), AS_OF.tomorrow().unwrap());
+    let lines = [
+        with(1, Some(AS_OF), None),
+        with(2, Some(after), None),
+        with(3, Some(before), Some(AS_OF)),
+        with(4, Some(before), Some(after)),
+        with(5, None, None),
+        with(6, Some(before), Some(before)),
+    ];
+    put(store, &lines);
+    let page = read(store, |tx| tx.list_roll(&query(1, &[], None, 9)));
+    assert_eq!(page, [lines[0].clone(), lines[3].clone()]);
+}
