@@ -505,8 +505,9 @@ pub trait Entropy: Send + Sync {
 
 /// Prints cards; the adapter knows the printer. Printing the same job twice gives one card.
 pub trait CardPress: Send + Sync {
-    /// Prints one card. `job` is the card's id: the same at every attempt.
-    fn print(&self, job: &str, face: &crate::card::CardFace) -> Result<(), PressError>;
+    /// Prints one card. `job` is the card's id: the same at every attempt. `is_resumed` says that an earlier run of the
+    /// program may have sent the job already: a printer that cannot tell makes it `Uncertain`.
+    fn print(&self, job: &str, face: &crate::card::CardFace, is_resumed: bool) -> Result<(), PressError>;
 }
 
 /// Why a card was not printed.

@@ -29,12 +29,12 @@ fn queued(world: &World, person: PersonId) -> domain::card::CardIssue {
 fn print_all(world: &World) -> usize {
     struct Paper;
     impl app::port::CardPress for Paper {
-        fn print(&self, _: &str, _: &card::CardFace) -> Result<(), app::port::PressError> {
+        fn print(&self, _: &str, _: &card::CardFace, _: bool) -> Result<(), app::port::PressError> {
             Ok(())
         }
     }
     world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 100)).unwrap();
-    card::run_press(&world.service, &world.program(), &Paper, 100).unwrap().printed
+    card::run_press(&world.service, &world.program(), &Paper, world.service.now(), 100).unwrap().printed
 }
 
 fn on_hand(world: &World) -> u64 {
@@ -154,11 +154,7 @@ fn what_is_missing_needs_a_named_exception() {
         Failure::Rule(EnrolmentError::NeedlessException(Modality::Face))
     );
     finish(vec![exception(Modality::Iris), exception(Modality::Signature)]).unwrap();
-    assert_eq!(
-        finish(vec![]).unwrap_err(),
-        Failure::Rule(EnrolmentError::NotOpen),
-        "a recording is finished once"
-    );
+    assert_eq!(finish(vec![]).unwrap_err(), Failure::Rule(EnrolmentError::NotOpen), "a recording is finished once");
 }
 
 #[test]
@@ -311,7 +307,8 @@ fn the_same_person_twice_in_two_browsers_is_recorded_once() {
     let id = world.register(resident(1, world.village_here()));
     let (a, b) = (world.actor(Role::Operator), world.second(Role::Operator));
     let exception = |modality| CaptureException { modality, reason: ExceptionReason::NoDevice, note: String::new() };
-    let cmd = FinishRecording { person: id, exceptions: vec![exception(Modality::Iris), exception(Modality::Signature)] };
+    let cmd =
+        FinishRecording { person: id, exceptions: vec![exception(Modality::Iris), exception(Modality::Signature)] };
     for actor in [&a, &b] {
         world.act(actor, |ctx| enrolment::begin(ctx, id)).unwrap();
         world.act(actor, |ctx| enrolment::keep_sample(ctx, id, &synthetic_sample(1, 0))).unwrap();

@@ -5,9 +5,11 @@ mod batch;
 mod compare;
 mod files;
 mod report;
+mod villages;
 
 pub use files::{Listener, refused_header, warning_header, warning_line};
-pub use report::Report;
+pub use report::{Report, WarningCount};
+pub use villages::import_villages;
 
 use super::book::{
     Draft, Fault, Field, HeadingError, Line, MAX_HEADING_ROWS, Places, Reader, Reason, Refusal, Warning,

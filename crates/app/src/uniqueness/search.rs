@@ -17,7 +17,7 @@ use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::Actor;
 use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
-use matcher::decision::{CandidateEvidence, Finding, Policy, Verdict, assess, decide};
+use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Policy, Verdict, assess, decide};
 use matcher::face::FaceTemplate;
 use matcher::finger::{FingerSet, finger_sum};
 
@@ -54,10 +54,17 @@ pub fn policy_in_words(policy: &Policy) -> String {
     )
 }
 
-/// Moves approved records on by one batch each: PROCESSING → RECEIVED_AT_CENTRAL → decided.
+/// Moves approved records on by one batch each: PROCESSING → RECEIVED_AT_CENTRAL → decided. The search itself runs in a
+/// reading transaction, so that no desk waits for it; the decision is kept in a short writing one, and only if neither
+/// the record nor the gallery has changed in between.
 pub fn advance(service: &Service, program: &Actor) -> Result<Advanced, Failure<EnrolmentError>> {
     let received = service.write(program, receive_batch)?;
-    let mut done = service.write(program, search_batch)?;
+    let searched = service.read(program, search_batch)?;
+    let mut done = if searched.is_empty() {
+        Advanced::default()
+    } else {
+        service.write(program, |ctx| keep_batch(ctx, &searched))?
+    };
     done.received = received;
     Ok(done)
 }
@@ -73,80 +80,136 @@ fn receive_batch(ctx: &mut Ctx<'_>) -> Result<usize, Failure<EnrolmentError>> {
     Ok(batch.len())
 }
 
-/// A record decided earlier in the same batch: it is compared with, though not yet in the gallery.
-struct Joined {
+/// A record to be decided, and what the gallery says of it.
+struct Searched {
     person: PersonId,
-    face: FaceTemplate,
+    encounter: Option<Encounter>,
+    face: Option<FaceTemplate>,
+    fingers: FingerSet,
+    evidence: Vec<CandidateEvidence>,
+    compared: u64,
+    watermark: u64,
 }
 
-fn search_batch(ctx: &mut Ctx<'_>) -> Result<Advanced, Failure<EnrolmentError>> {
+/// Exhaustive search on the face over the gallery, all probes of the batch in one pass; each candidate's fingers are
+/// then compared, on all cores.
+fn search_batch(ctx: &mut Ctx<'_>) -> Result<Vec<Searched>, Failure<EnrolmentError>> {
     let batch = ctx.tx.list_enrolments(Status::ReceivedAtCentral, ctx.actor.scope.village_range(), SEARCH_BATCH)?;
-    let mut done = Advanced::default();
-    let mut joined = Vec::new();
+    let mut searched = Vec::with_capacity(batch.len());
     for enrolment in batch {
-        if let Some(person) = ctx.tx.find_person(enrolment.person)? {
-            search_one(ctx, &person, &enrolment, &mut joined, &mut done)?;
+        let encounter = match enrolment.encounter {
+            Some(id) => ctx.tx.find_encounter(enrolment.person, id)?,
+            None => None,
+        };
+        let (face, fingers) = match &encounter {
+            Some(encounter) => open_templates(ctx, enrolment.person, encounter.id)?,
+            None => (None, FingerSet::new()),
+        };
+        let person = enrolment.person;
+        searched.push(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, watermark: 0 });
+    }
+    let probes: Vec<FaceTemplate> = searched.iter().filter_map(|s| s.face.clone()).collect();
+    let threshold = ctx.env.matching.policy().face_candidate;
+    let found = ctx.env.matching.gallery().search_batch(&probes, threshold);
+    for (probe, found) in searched.iter_mut().filter(|s| s.face.is_some()).zip(found) {
+        let mut sets = Vec::new();
+        for candidate in found.candidates.iter().filter(|c| c.reference != reference(probe.person)) {
+            sets.push((candidate.reference, candidate.score, fingers_of(ctx, person_of(candidate.reference)?)?));
+        }
+        probe.evidence = compare_fingers(&probe.fingers, &sets);
+        probe.compared = found.compared;
+        probe.watermark = found.watermark;
+    }
+    Ok(searched)
+}
+
+fn compare_fingers(probe: &FingerSet, candidates: &[(u64, f32, FingerSet)]) -> Vec<CandidateEvidence> {
+    use rayon::prelude::*;
+    let compare = |(reference, face, theirs): &(u64, f32, FingerSet)| CandidateEvidence {
+        reference: *reference,
+        face: *face,
+        fingers: finger_sum(probe, theirs),
+    };
+    candidates.par_iter().map(compare).collect()
+}
+
+/// The fingers of a person's standing recording; empty if there are none.
+fn fingers_of(ctx: &Ctx<'_>, person: PersonId) -> Result<FingerSet, Failure<EnrolmentError>> {
+    let Some(record) = ctx.tx.find_enrolment(person)? else { return Ok(FingerSet::new()) };
+    let Some(encounter) = record.encounter else { return Ok(FingerSet::new()) };
+    Ok(open_templates(ctx, person, encounter)?.1)
+}
+
+/// Keeps the decisions of a batch. A probe is also compared with those of its own batch that were decided before it.
+fn keep_batch(ctx: &mut Ctx<'_>, batch: &[Searched]) -> Result<Advanced, Failure<EnrolmentError>> {
+    let mut done = Advanced::default();
+    let mut joined: Vec<&Searched> = Vec::new();
+    let watermark = ctx.env.matching.gallery().watermark();
+    for searched in batch {
+        let Some(person) = ctx.tx.find_person(searched.person)? else { continue };
+        let record = enrolment_of(ctx, &person)?;
+        let is_same_recording = record.encounter == searched.encounter.as_ref().map(|e| e.id);
+        let is_complete = searched.face.is_none() || searched.watermark == watermark;
+        if record.status != Status::ReceivedAtCentral || !is_same_recording || !is_complete {
+            continue;
+        }
+        match &searched.encounter {
+            Some(encounter) => {
+                let outcome = keep_one(ctx, &person, &record, encounter, searched, &joined)?;
+                match outcome {
+                    Outcome::Unique => done.unique += 1,
+                    Outcome::Duplicate => done.duplicates += 1,
+                    Outcome::Adjudicate => done.referred += 1,
+                }
+                if outcome != Outcome::Duplicate {
+                    joined.push(searched);
+                }
+            }
+            None => {
+                step(ctx, &person, &record, Verb::FailAtCentral, "no recording", |_| {})?;
+                ctx.journal(Act::Searched, Some(person.id), Status::EnrollFailureAtCentral.word())?;
+                done.failed += 1;
+            }
         }
     }
-    let inserts = joined.into_iter().map(|j: Joined| GalleryChange::Insert(j.person, Box::new(j.face)));
-    ctx.after_commit.extend(inserts);
+    for searched in joined {
+        if let Some(face) = &searched.face {
+            ctx.after_commit.push(GalleryChange::Insert(searched.person, Box::new(face.clone())));
+        }
+    }
     Ok(done)
 }
 
-fn search_one(
+fn keep_one(
     ctx: &mut Ctx<'_>,
     person: &Person,
-    enrolment: &Enrolment,
-    joined: &mut Vec<Joined>,
-    done: &mut Advanced,
-) -> Result<(), Failure<EnrolmentError>> {
-    let encounter = match enrolment.encounter {
-        Some(id) => ctx.tx.find_encounter(person.id, id)?,
-        None => None,
+    record: &Enrolment,
+    encounter: &Encounter,
+    searched: &Searched,
+    joined: &[&Searched],
+) -> Result<Outcome, Failure<EnrolmentError>> {
+    let policy = *ctx.env.matching.policy();
+    let found = with_batch(searched, joined, &policy);
+    let (outcome, verb) = match found.verdict {
+        Verdict::Unique => (Outcome::Unique, Verb::FindUnique),
+        Verdict::Duplicate { .. } => (Outcome::Duplicate, Verb::FindDuplicate),
+        Verdict::Adjudicate { .. } => (Outcome::Adjudicate, Verb::Refer),
     };
-    let Some(encounter) = encounter else {
-        step(ctx, person, enrolment, Verb::FailAtCentral, "no recording", |_| {})?;
-        ctx.journal(Act::Searched, Some(person.id), "ENROLL_FAILURE_AT_CENTRAL")?;
-        done.failed += 1;
-        return Ok(());
-    };
-    let (face, fingers) = open_templates(ctx, person.id, encounter.id)?;
-    let search = search(ctx, person.id, face.as_ref(), &fingers, joined)?;
-    let outcome = match search.verdict {
-        Verdict::Unique => Outcome::Unique,
-        Verdict::Duplicate { .. } => Outcome::Duplicate,
-        Verdict::Adjudicate { .. } => Outcome::Adjudicate,
-    };
-    keep_case(ctx, &encounter, &search, outcome)?;
-    let verb = match outcome {
-        Outcome::Unique => Verb::FindUnique,
-        Outcome::Duplicate => Verb::FindDuplicate,
-        Outcome::Adjudicate => Verb::Refer,
-    };
-    step(ctx, person, enrolment, verb, "", |_| {})?;
-    match outcome {
-        Outcome::Unique => done.unique += 1,
-        Outcome::Duplicate => done.duplicates += 1,
-        Outcome::Adjudicate => done.referred += 1,
-    }
-    if outcome != Outcome::Duplicate
-        && let Some(face) = face
-    {
-        joined.push(Joined { person: person.id, face });
+    keep_case(ctx, encounter, &found, outcome)?;
+    step(ctx, person, record, verb, "", |_| {})?;
+    if outcome == Outcome::Unique {
+        card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
     }
     let detail = format!(
         "{} compared={} watermark={} candidates={} {}",
         outcome.word(),
-        search.compared,
-        search.watermark,
-        search.evidence.len(),
-        policy_in_words(ctx.env.matching.policy())
+        found.compared,
+        found.watermark,
+        found.evidence.len(),
+        policy_in_words(&policy)
     );
-    if outcome == Outcome::Unique {
-        card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
-    }
     ctx.journal(Act::Searched, Some(person.id), detail)?;
-    Ok(())
+    Ok(outcome)
 }
 
 /// One completed search.
@@ -157,42 +220,25 @@ struct Found {
     watermark: u64,
 }
 
-/// Exhaustive search on the face over the gallery and the batch, confirmed or cleared by the fingers. A record without
-/// a face cannot be searched and is left to people.
-fn search(
-    ctx: &Ctx<'_>,
-    probe: PersonId,
-    face: Option<&FaceTemplate>,
-    fingers: &FingerSet,
-    joined: &[Joined],
-) -> Result<Found, Failure<EnrolmentError>> {
-    use matcher::decision::DoubtReason;
-    let policy = *ctx.env.matching.policy();
+/// Adds the comparison with those of the batch and decides. A record without a face cannot be searched and is left to
+/// people.
+fn with_batch(searched: &Searched, joined: &[&Searched], policy: &Policy) -> Found {
+    let Searched { person, face, fingers, evidence, compared, watermark, .. } = searched;
+    let (mut evidence, mut compared) = (evidence.clone(), *compared);
     let Some(face) = face else {
-        let verdict = Verdict::Adjudicate { with: reference(probe), reason: DoubtReason::TooFewFingers };
-        return Ok(Found { evidence: Vec::new(), verdict, compared: 0, watermark: 0 });
+        let verdict = Verdict::Adjudicate { with: reference(*person), reason: DoubtReason::TooFewFingers };
+        return Found { evidence, verdict, compared, watermark: *watermark };
     };
-    let found = ctx.env.matching.gallery().search(face, policy.face_candidate);
-    let batch = joined.iter().map(|j| (reference(j.person), face.score(&j.face)));
-    let near = batch.filter(|(_, score)| *score >= policy.face_candidate);
-    let candidates = found.candidates.iter().map(|c| (c.reference, c.score)).chain(near);
-    let mut evidence = Vec::new();
-    for (candidate, score) in candidates.filter(|(c, _)| *c != reference(probe)) {
-        let fingers = match fingers_of(ctx, person_of(candidate)?)? {
-            Some(theirs) => finger_sum(fingers, &theirs),
-            None => Default::default(),
-        };
-        evidence.push(CandidateEvidence { reference: candidate, face: score, fingers });
+    for other in joined {
+        let Some(theirs) = &other.face else { continue };
+        compared += 1;
+        let score = face.score(theirs);
+        if score >= policy.face_candidate {
+            let fingers = finger_sum(fingers, &other.fingers);
+            evidence.push(CandidateEvidence { reference: reference(other.person), face: score, fingers });
+        }
     }
-    let compared = found.compared + joined.len() as u64;
-    Ok(Found { verdict: decide(&evidence, &policy), evidence, compared, watermark: found.watermark })
-}
-
-fn fingers_of(ctx: &Ctx<'_>, person: PersonId) -> Result<Option<FingerSet>, Failure<EnrolmentError>> {
-    let Some(record) = ctx.tx.find_enrolment(person)? else { return Ok(None) };
-    let Some(encounter) = record.encounter else { return Ok(None) };
-    let (_, fingers) = open_templates(ctx, person, encounter)?;
-    Ok(Some(fingers))
+    Found { verdict: decide(&evidence, policy), evidence, compared, watermark: *watermark }
 }
 
 fn keep_case(
