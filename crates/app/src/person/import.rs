@@ -187,15 +187,17 @@ impl Run<'_> {
         }
         let outcomes: Vec<Outcome> = self.service.write(self.actor, |ctx| take_batch(ctx, &waiting))?;
         for (line, outcome) in waiting.iter().zip(outcomes) {
-            for warning in line.draft.warnings.iter().chain(&outcome.warnings) {
-                self.warn(line.draft.row, warning)?;
-            }
-            match outcome.taken {
+            let taken = match outcome.taken {
                 Taken::Refused(field, reason) => {
                     let refusal = Refusal { row: line.draft.row, faults: vec![Fault { field: Some(field), reason }] };
                     self.refuse(Some((&line.row, &line.context)), &refusal)?;
+                    continue;
                 }
-                taken => self.report.count(&taken),
+                taken => taken,
+            };
+            self.report.count(&taken);
+            for warning in line.draft.warnings.iter().chain(&outcome.warnings) {
+                self.warn(line.draft.row, warning)?;
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use sheet::RowFault;
 pub struct Refusal {
     /// Number of the row as a spreadsheet program shows it.
     pub row: u64,
-    /// What is wrong, from left to right; never empty.
+    /// What is wrong; never empty.
     pub faults: Vec<Fault>,
 }
 
