@@ -47,8 +47,8 @@ CREATE TABLE person (
     CONSTRAINT person_standing CHECK (standing IN (1, 2, 3, 4, 6, 9)),
     CONSTRAINT person_until CHECK ((standing = 1) = (until_on IS NULL))
 ){strict};
-CREATE INDEX person_by_name ON person (sort_key, id, village);
-CREATE INDEX person_by_birth ON person (birth_on, id);
+-- By village first: a book is entered village by village, and touches few pages of this index then.
+CREATE INDEX person_by_name ON person (village, sort_key, id, birth_on);
 CREATE INDEX person_by_kk ON person (kk, id);
 
 -- Who has a NIK: the one place where a NIK is unique.
@@ -78,7 +78,7 @@ CREATE TABLE roll_count (
     CONSTRAINT roll_count_key PRIMARY KEY (village, status)
 ){clustered};
 
--- Changes of the coverage figures, by day and summed by year.
+-- Changes of the coverage figures, by day and summed by year and decade (the year divided by ten).
 CREATE TABLE coverage_day (
     village {int} NOT NULL,
     day {int} NOT NULL,
@@ -101,6 +101,17 @@ CREATE TABLE coverage_year (
     early {int} NOT NULL,
     CONSTRAINT coverage_year_key PRIMARY KEY (village, year)
 ){clustered};
+CREATE TABLE coverage_decade (
+    village {int} NOT NULL,
+    decade {int} NOT NULL,
+    obliged {int} NOT NULL,
+    recorded {int} NOT NULL,
+    ready {int} NOT NULL,
+    printed {int} NOT NULL,
+    issued {int} NOT NULL,
+    early {int} NOT NULL,
+    CONSTRAINT coverage_decade_key PRIMARY KEY (village, decade)
+){clustered};
 
 -- Records.
 CREATE TABLE enrolment (
@@ -120,7 +131,8 @@ CREATE TABLE enrolment (
         'ADJUDICATE_RECORD', 'REQUEST_VALIDATION', 'DUPLICATE_RECORD', 'PRINT_READY_RECORD', 'SENT_FOR_CARD_PRINTING',
         'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED'))
 ){strict};
-CREATE INDEX enrolment_by_status ON enrolment (status, since_at, person);
+-- Those who wait for somebody; the many who have nothing or everything are not in the index.
+CREATE INDEX enrolment_waiting ON enrolment (status, since_at, person) WHERE status NOT IN ('UNREGISTERED', 'CARD_ISSUED');
 
 CREATE TABLE enrolment_event (
     person {int} NOT NULL,

@@ -107,6 +107,7 @@ mod tests {
             "roll_count_key",
             "coverage_day_key",
             "coverage_year_key",
+            "coverage_decade_key",
             "login_session_key",
             "login_failure_key",
             "journal_head_key",

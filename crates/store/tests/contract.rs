@@ -133,6 +133,7 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
         "roll_count" => through_copy("roll_count", "UPDATE roll_count SET persons = persons + 1"),
         "coverage_day" => through_copy("coverage_day", "UPDATE coverage_day SET recorded = recorded + 1"),
         "coverage_year" => through_copy("coverage_year", "UPDATE coverage_year SET obliged = obliged - 1"),
+        "coverage_decade" => through_copy("coverage_decade", "UPDATE coverage_decade SET ready = ready + 1"),
         "vote missing" => "DELETE FROM vote".into(),
         "setting unknown" => "INSERT INTO setting (name, value) VALUES ('slipped_in_0', '1')".into(),
         "settings unknown" => {

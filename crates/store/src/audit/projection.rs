@@ -156,7 +156,8 @@ fn roll_counts(
 fn coverage(tx: &RegisterTx<'_>, expected: BTreeMap<VillageCode, Counts>, course: &mut Course<'_>) -> Stored<()> {
     let by_day = concat!("SELECT d.village, ", sums!("d"), " FROM coverage_day d GROUP BY d.village");
     let by_year = concat!("SELECT y.village, ", sums!("y"), " FROM coverage_year y GROUP BY y.village");
-    for (name, sql) in [("coverage_day", by_day), ("coverage_year", by_year)] {
+    let by_decade = concat!("SELECT y.village, ", sums!("y"), " FROM coverage_decade y GROUP BY y.village");
+    for (name, sql) in [("coverage_day", by_day), ("coverage_year", by_year), ("coverage_decade", by_decade)] {
         let mut expected = expected.clone();
         for (village, counts) in all(tx.on(), sql, &[], counts_of_village)? {
             if expected.remove(&village).unwrap_or_default() != counts {
@@ -169,11 +170,20 @@ fn coverage(tx: &RegisterTx<'_>, expected: BTreeMap<VillageCode, Counts>, course
             }
         }
     }
-    years(tx, course)
+    sums_of_periods(tx, course)
 }
 
-/// Each year is the sum of its days.
-fn years(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
+/// Each year is the sum of its days, each decade of its years.
+fn sums_of_periods(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
+    let years = "SELECT village, year, obliged, recorded, ready, printed, issued, early FROM coverage_year";
+    let of_days = concat!(
+        "SELECT d.village, d.day / 10000, ",
+        sums!("d"),
+        " FROM coverage_day d GROUP BY d.village, d.day / 10000"
+    );
+    let decades = "SELECT village, decade, obliged, recorded, ready, printed, issued, early FROM coverage_decade";
+    let of_years =
+        concat!("SELECT y.village, y.year / 10, ", sums!("y"), " FROM coverage_year y GROUP BY y.village, y.year / 10");
     let read = |cells: &dyn Cells| {
         let mut row = Reader::new("coverage", cells);
         let place = (row.int()?, row.int()?);
@@ -183,21 +193,17 @@ fn years(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
         }
         Ok((place, fields))
     };
-    let by_year = "SELECT village, year, obliged, recorded, ready, printed, issued, early FROM coverage_year";
-    let by_day = concat!(
-        "SELECT d.village, d.day / 10000, ",
-        sums!("d"),
-        " FROM coverage_day d GROUP BY d.village, d.day / 10000"
-    );
-    let mut years: BTreeMap<_, _> = all(tx.on(), by_year, &[], read)?.into_iter().collect();
-    for ((village, year), fields) in all(tx.on(), by_day, &[], read)? {
-        if years.remove(&(village, year)).unwrap_or_default() != fields {
-            wrong(course, "coverage_year", format!("village {village}, {year}"));
+    for (name, kept, parts) in [("coverage_year", years, of_days), ("coverage_decade", decades, of_years)] {
+        let mut kept: BTreeMap<_, _> = all(tx.on(), kept, &[], read)?.into_iter().collect();
+        for ((village, period), fields) in all(tx.on(), parts, &[], read)? {
+            if kept.remove(&(village, period)).unwrap_or_default() != fields {
+                wrong(course, name, format!("village {village}, {period}"));
+            }
         }
-    }
-    for ((village, year), fields) in years {
-        if fields != [0; 6] {
-            wrong(course, "coverage_year", format!("village {village}, {year}"));
+        for ((village, period), fields) in kept {
+            if fields != [0; 6] {
+                wrong(course, name, format!("village {village}, {period}"));
+            }
         }
     }
     Ok(())

@@ -21,6 +21,9 @@ const WRITER_CACHE_KIB: u32 = 32 * 1024;
 /// Page cache of each reader, in KiB.
 const READER_CACHE_KIB: u32 = 4 * 1024;
 
+/// Pages in the log after which a commit copies them into the file: bulk work changes the same pages again and again.
+const CHECKPOINT_PAGES: u32 = 8_000;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -58,7 +61,7 @@ impl SqliteConnection {
         let settings = format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
              PRAGMA cache_size = -{cache}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
-             PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+             PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
         );
         let set_up = || {
             inner.busy_timeout(BUSY_TIMEOUT)?;

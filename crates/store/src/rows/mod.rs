@@ -8,6 +8,7 @@ pub mod person;
 pub mod projection;
 pub mod region;
 pub mod roll;
+pub mod search;
 pub mod setting;
 pub mod staff;
 pub mod stock;

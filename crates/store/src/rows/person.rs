@@ -15,9 +15,6 @@ use domain::reference::{BasicStatus, Blood, Disability, Education, Marital, Occu
 use domain::region::VillageCode;
 use jiff::civil::Date;
 
-/// After every sort key: sort keys are letters and blanks.
-const AFTER_ALL_NAMES: char = char::MAX;
-
 impl PersonRows for RegisterTx<'_> {
     fn insert_person(&mut self, person: &Person) -> Stored<()> {
         self.write(
@@ -53,28 +50,7 @@ impl PersonRows for RegisterTx<'_> {
     }
 
     fn search_persons(&self, query: &PersonQuery) -> Stored<Vec<Person>> {
-        let from = query.name_prefix.clone().unwrap_or_default();
-        let to = format!("{from}{AFTER_ALL_NAMES}");
-        let (first, last) = query.villages;
-        let params = [Value::Text(&from), Value::Text(&to), first.into(), last.into(), limit(query.limit)];
-        match query.birth_on {
-            None => {
-                let sql = select!(
-                    PERSON,
-                    "WHERE t.sort_key >= $1 AND t.sort_key < $2 AND t.village BETWEEN $3 AND $4
-                     ORDER BY t.sort_key, t.id LIMIT $5"
-                );
-                self.all(sql, &params, person)
-            }
-            Some(birth_on) => {
-                let sql = select!(
-                    PERSON,
-                    "WHERE t.sort_key >= $1 AND t.sort_key < $2 AND t.village BETWEEN $3 AND $4 AND t.birth_on = $6
-                     ORDER BY t.sort_key, t.id LIMIT $5"
-                );
-                self.all(sql, &[&params[..], &[birth_on.into()]].concat(), person)
-            }
-        }
+        self.found_by(query)
     }
 
     fn list_family(&self, kk: KkNumber) -> Stored<Vec<Person>> {

@@ -94,8 +94,13 @@ impl RegisterTx<'_> {
                 self.add_counts(add_counts!("coverage_day", "day"), village, day, fields)?;
             }
         }
+        let mut decades: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
         for ((village, year), fields) in years {
+            add(decades.entry((village, year.div_euclid(10))).or_default(), fields);
             self.add_counts(add_counts!("coverage_year", "year"), village, year, fields)?;
+        }
+        for ((village, decade), fields) in decades {
+            self.add_counts(add_counts!("coverage_decade", "decade"), village, decade, fields)?;
         }
         for ((village, status), persons) in pending.roll {
             if persons != 0 {
@@ -114,10 +119,30 @@ impl RegisterTx<'_> {
         self.on().execute(sql, &[village.into(), time.into(), a, b, c, d, e, f]).map(|_| ())
     }
 
-    /// Counts of villages: the years before, and the days of the year up to and with `as_of`.
+    /// Counts of villages: the decades before, the years before in the decade, and the days of the year up to and
+    /// with `as_of`. Each village's periods lie together; its decades tell which villages there are.
     pub(crate) fn coverage_of(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>> {
         self.flush_projections()?;
         let year = i64::from(as_of.year());
+        let decade = year.div_euclid(10);
+        let before = concat!(
+            "SELECT c.village, ",
+            sums!("c"),
+            " FROM coverage_decade c WHERE c.village BETWEEN $1 AND $2 AND c.decade < $3 GROUP BY c.village"
+        );
+        let years = concat!(
+            "SELECT c.village, ",
+            sums!("c"),
+            " FROM (SELECT village FROM coverage_decade WHERE village BETWEEN $1 AND $2 AND decade = $3) v
+             JOIN coverage_year c ON c.village = v.village AND c.year BETWEEN $4 AND $5 GROUP BY c.village"
+        );
+        let days = concat!(
+            "SELECT c.village, ",
+            sums!("c"),
+            " FROM (SELECT village FROM coverage_year WHERE village BETWEEN $1 AND $2 AND year = $3) v
+             JOIN coverage_day c ON c.village = v.village AND c.day BETWEEN $4 AND $5 GROUP BY c.village"
+        );
+        let span = |period: i64, from: i64, to: i64| [first, last, period, from, to].map(Value::Int);
         let mut figures: BTreeMap<VillageCode, Counts> = BTreeMap::new();
         let mut take = |cells: &dyn Cells| {
             let (village, counts) = counts_of_village(cells)?;
@@ -125,26 +150,9 @@ impl RegisterTx<'_> {
             *sum = *sum + counts;
             Ok(())
         };
-        self.on().query(
-            concat!(
-                "SELECT y.village, ",
-                sums!("y"),
-                " FROM coverage_year y WHERE y.village BETWEEN $1 AND $2 AND y.year < $3 GROUP BY y.village"
-            ),
-            &[first.into(), last.into(), year.into()],
-            &mut take,
-        )?;
-        // Each village's days of one year lie together; the years tell which villages there are.
-        self.on().query(
-            concat!(
-                "SELECT d.village, ",
-                sums!("d"),
-                " FROM (SELECT village FROM coverage_year WHERE village BETWEEN $1 AND $2 AND year = $3) v
-                 JOIN coverage_day d ON d.village = v.village AND d.day BETWEEN $4 AND $5 GROUP BY d.village"
-            ),
-            &[first.into(), last.into(), year.into(), (year * 10_000).into(), as_of.into()],
-            &mut take,
-        )?;
+        self.on().query(before, &[first.into(), last.into(), decade.into()], &mut take)?;
+        self.on().query(years, &span(decade, decade * 10, year - 1), &mut take)?;
+        self.on().query(days, &span(year, year * 10_000, day_number(as_of)), &mut take)?;
         figures.retain(|_, counts| !counts.is_zero());
         Ok(figures.into_iter().collect())
     }
