@@ -50,17 +50,23 @@ const STYLE_BODY: &str = concat!(
     include_str!("../assets/css/frame.css"),
     include_str!("../assets/css/panels.css"),
     include_str!("../assets/css/forms.css"),
+    include_str!("../assets/css/office.css"),
+    include_str!("../assets/css/people.css"),
     include_str!("../assets/css/pages.css"),
 );
 /// Single-key shortcuts; every page works without it.
 pub static KEYS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
+/// Watches the printer; the page works without it.
+pub static PRINT_QUEUE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("print-queue", "js", "text/javascript; charset=utf-8", include_str!("../assets/print-queue.js"))
+});
 /// The mark in the header and in the browser's tab.
 pub static LOGO: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("logo", "svg", "image/svg+xml", include_str!("../assets/logo.svg")));
 
-fn all() -> [&'static Asset; 3] {
-    [&STYLE, &KEYS, &LOGO]
+fn all() -> [&'static Asset; 4] {
+    [&STYLE, &KEYS, &LOGO, &PRINT_QUEUE]
 }
 
 /// Marks a response that may be kept for good; all others are `no-store`.

@@ -1,0 +1,56 @@
+//! The words for a card's state, its reason, and why it waits.
+
+use domain::card::{CardState, IssueReason, Wait};
+use domain::person::Standing;
+
+use crate::text::{Key, Message, key};
+use crate::ui::Tone;
+
+/// Why a card is issued.
+pub(super) const fn reason(reason: IssueReason) -> Key {
+    match reason {
+        IssueReason::New => key!("card-reason-new"),
+        IssueReason::MovedIn => key!("card-reason-moved-in"),
+        IssueReason::DataChange => key!("card-reason-data-change"),
+        IssueReason::Renewal => key!("card-reason-renewal"),
+        IssueReason::Lost => key!("card-reason-lost"),
+        IssueReason::Damaged => key!("card-reason-damaged"),
+    }
+}
+
+/// Where a card stands.
+pub(super) const fn state(state: &CardState) -> (Key, Tone) {
+    match state {
+        CardState::Queued => (key!("card-state-queued"), Tone::Neutral),
+        CardState::Printing { .. } => (key!("card-state-printing"), Tone::Busy),
+        CardState::Printed { .. } => (key!("card-state-printed"), Tone::Busy),
+        CardState::HandedOver { .. } => (key!("card-state-handed-over"), Tone::Good),
+        CardState::Withdrawn { .. } => (key!("card-state-withdrawn"), Tone::Bad),
+        CardState::Cancelled { .. } => (key!("card-state-cancelled"), Tone::Bad),
+    }
+}
+
+/// Why a queued card is not printed now.
+pub(super) fn wait(wait: Wait) -> Message {
+    match wait {
+        Wait::Ready => key!("card-wait-ready").into(),
+        Wait::UnderAge { until_on } => key!("card-wait-under-age").with("date", until_on),
+        Wait::NoBlank => key!("card-wait-no-blank").into(),
+        Wait::ReserveKept { on_hand, reserve } => {
+            key!("card-wait-reserve").with("count", on_hand).with("reserve", reserve)
+        }
+        Wait::NotPrintReady => key!("card-wait-not-ready").into(),
+    }
+}
+
+/// Since when a resident no longer counts here; nothing while they do.
+pub(super) fn standing(standing: &Standing) -> Option<Message> {
+    match standing {
+        Standing::Active => None,
+        Standing::Dead { on } => Some(key!("person-dead").with("date", *on)),
+        Standing::MovedOut { on } => Some(key!("person-moved-out").with("date", *on)),
+        Standing::Gone { status, on } => {
+            Some(key!("person-gone").with("status", status.label()).with("date", *on))
+        }
+    }
+}
