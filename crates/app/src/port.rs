@@ -128,7 +128,7 @@ pub struct PersonQuery {
 
 /// Residents, with their projections: the NIK index, the roll and the coverage deltas.
 pub trait PersonRows {
-    /// Enters a person. `Conflict("person_nik")` if the NIK is taken.
+    /// Enters a person, as version 1. `Conflict("person_nik")` if the NIK is taken.
     fn insert_person(&mut self, person: &Person) -> Stored<()>;
     /// Replaces a person; `person.version` is the version that was read, the store keeps one more.
     fn update_person(&mut self, person: &Person) -> Stored<()>;
@@ -381,7 +381,8 @@ pub struct Leaf {
     pub subject: Option<[u8; 16]>,
     /// What else.
     pub detail: String,
-    /// Canonical bytes: what is hashed. Holds all of the above and the digests of the rows that changed.
+    /// Canonical bytes: what is hashed. Holds all of the above, and how many rows changed with one hash over the list of
+    /// their digests.
     pub body: Vec<u8>,
 }
 

@@ -1,6 +1,6 @@
 //! Measures the store on a regency of synthetic residents: `cargo run -p store --example measure -- [persons] [url|path]`.
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
-#![expect(clippy::unwrap_used, reason = "a measurement stops at the first error")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement stops at the first error")]
 
 use app::port::{Mode, PersonQuery, RollQuery, Store, Templates};
 use app::record::enter;

@@ -406,7 +406,8 @@ CREATE TABLE setting (
     CONSTRAINT setting_key PRIMARY KEY (name)
 ){clustered};
 
--- The journal: an entry is a leaf of the hash tree. touched: table, tag and digest of every row that the entry covers.
+-- The journal: an entry is a leaf of the hash tree. touched: table, tag and digest of every row that the entry covers;
+-- it can be long, and stands last so that everything else is read without it.
 CREATE TABLE journal (
     leaf {int} NOT NULL,
     at {int} NOT NULL,
@@ -415,8 +416,10 @@ CREATE TABLE journal (
     act TEXT NOT NULL,
     subject {bytes},
     detail TEXT NOT NULL,
-    touched {bytes} NOT NULL,
+    touched_rows {int} NOT NULL,
+    touched_sha256 {bytes} NOT NULL,
     leaf_hash {bytes} NOT NULL,
+    touched {bytes} NOT NULL,
     CONSTRAINT journal_key PRIMARY KEY (leaf)
 ){strict};
 CREATE INDEX journal_by_subject ON journal (subject, leaf) WHERE subject IS NOT NULL;

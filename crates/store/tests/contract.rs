@@ -1,4 +1,5 @@
 //! The contract of the port on every engine: in memory, in a SQLite file, and in PostgreSQL where it is installed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 use std::cell::RefCell;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Opening a register: tables of today on both engines, the right master key, no newer program; and what a killed
 //! program leaves behind.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
+#![expect(clippy::disallowed_methods, reason = "a test writes a file that is not a register")]
 
 use app::port::{Mode, Store, StoreError, Tx};
 use std::sync::Arc;

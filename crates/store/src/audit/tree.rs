@@ -5,6 +5,7 @@ use super::Course;
 use super::known::Known;
 use crate::digest::touches;
 use crate::engine::all;
+use crate::leaf::rows_sha256;
 use crate::rows::journal::{hash_of, leaf_columns, read_leaf};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
@@ -31,7 +32,7 @@ pub(super) fn audit(tx: &RegisterTx<'_>, course: &mut Course<'_>, known: &mut Kn
         checkpoints: checkpoints(tx, course)?,
         has_gap: false,
     };
-    let sql = concat!("SELECT ", leaf_columns!(), ", leaf_hash FROM journal ORDER BY leaf");
+    let sql = concat!("SELECT ", leaf_columns!(), ", leaf_hash, touched FROM journal ORDER BY leaf");
     let mut next = 0;
     tx.on().query(sql, &[], &mut |cells| {
         course.step();
@@ -58,19 +59,23 @@ fn leaf(
         course.find(AuditFinding::LeafMissing { index: *next });
     }
     *next = index + 1;
-    // The list of rows and the leaf hash are the last two cells; they are read even when the others make no sense.
+    // The leaf hash and the list of rows are the last two cells; they are read even when the others make no sense.
     let bytes = |from_the_end: usize| match cells.len().checked_sub(from_the_end).map(|at| cells.cell(at)) {
         Some(Ok(Value::Bytes(bytes))) => Some(bytes),
         _ => None,
     };
-    for touch in touches(bytes(2).unwrap_or_default()).flatten() {
+    let touched = bytes(1).unwrap_or_default();
+    let mut rows = 0_u32;
+    for touch in touches(touched).flatten() {
         known.learn(index, touch);
+        rows = rows.saturating_add(1);
     }
-    let kept = bytes(1).and_then(|kept| <[u8; 32]>::try_from(kept).ok());
+    let kept = bytes(2).and_then(|kept| <[u8; 32]>::try_from(kept).ok());
     let computed = match read_leaf(&mut row) {
         Ok((_, body)) => {
             growth.last_at = Some(body.at);
-            Some(hash_of(&body))
+            let has_its_rows = body.rows == rows && body.rows_sha256 == rows_sha256(touched);
+            has_its_rows.then(|| hash_of(&body))
         }
         Err(StoreError::Corrupt(_)) => None,
         Err(other) => return Err(other),

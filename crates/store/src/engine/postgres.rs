@@ -84,7 +84,7 @@ impl Connection for PostgresConnection {
         let mut inner = self.inner()?;
         let mut run = || {
             let statement = inner.prepare(sql)?;
-            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as _).collect();
+            let params: Vec<_> = params.iter().map(|value| -> &(dyn ToSql + Sync) { value }).collect();
             inner.client.execute(&statement, &params)
         };
         run().map_err(|error| stored(&error))

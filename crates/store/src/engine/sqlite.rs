@@ -53,10 +53,14 @@ impl SqliteConnection {
     /// Opens a file, creating it when it is not there.
     pub fn open(path: &Path, purpose: Purpose, durability: Durability) -> Stored<Self> {
         let inner = rusqlite::Connection::open(path).map_err(|error| stored(&error))?;
-        let (cache, synchronous) = match (purpose, durability) {
-            (Purpose::Write, Durability::Full) => (WRITER_CACHE_KIB, "FULL"),
-            (Purpose::Write, Durability::None) => (WRITER_CACHE_KIB, "OFF"),
-            (Purpose::Read, _) => (READER_CACHE_KIB, "OFF"),
+        let cache = match purpose {
+            Purpose::Write => WRITER_CACHE_KIB,
+            Purpose::Read => READER_CACHE_KIB,
+        };
+        // Readers too: whoever closes the file last copies the log into it.
+        let synchronous = match durability {
+            Durability::Full => "FULL",
+            Durability::None => "OFF",
         };
         let settings = format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;

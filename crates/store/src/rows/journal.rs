@@ -22,7 +22,7 @@ pub(crate) struct Head {
 /// The columns that make a leaf.
 macro_rules! leaf_columns {
     () => {
-        "leaf, at, staff, office, act, subject, detail, touched"
+        "leaf, at, staff, office, act, subject, detail, touched_rows, touched_sha256"
     };
 }
 pub(crate) use leaf_columns;
@@ -53,7 +53,7 @@ impl JournalRows for RegisterTx<'_> {
             concat!(
                 "INSERT INTO journal (",
                 leaf_columns!(),
-                ", leaf_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                ", leaf_hash, touched) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
             ),
             &[
                 Value::Int(signed(index)?),
@@ -63,8 +63,10 @@ impl JournalRows for RegisterTx<'_> {
                 body.act.word().into(),
                 body.subject.as_ref().map(|subject| Value::Bytes(subject)).unwrap_or(Value::Null),
                 (&body.detail).into(),
-                Value::Bytes(&touched),
+                Value::Int(i64::from(body.rows)),
+                Value::Bytes(&body.rows_sha256),
                 Value::Bytes(hash.as_bytes()),
+                Value::Bytes(&touched),
             ],
         )?;
         for node in nodes {
@@ -177,9 +179,9 @@ pub(crate) fn read_leaf(row: &mut Reader<'_>) -> Stored<(u64, LeafBody)> {
     let act = row.as_text(Act::from_word)?;
     let subject = row.opt_array()?;
     let detail = row.string()?;
-    let touched = row.bytes()?;
-    let rows = u32::try_from(crate::digest::touches(touched).count()).unwrap_or(u32::MAX);
-    Ok((index, LeafBody { at, by, office, act, subject, detail, rows, rows_sha256: rows_sha256(touched) }))
+    let rows = row.as_int(|rows| u32::try_from(rows).ok())?;
+    let rows_sha256 = row.array()?;
+    Ok((index, LeafBody { at, by, office, act, subject, detail, rows, rows_sha256 }))
 }
 
 fn leaf(cells: &dyn Cells) -> Stored<Leaf> {

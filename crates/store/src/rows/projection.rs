@@ -120,7 +120,8 @@ impl RegisterTx<'_> {
     }
 
     /// Counts of villages: the decades before, the years before in the decade, and the days of the year up to and
-    /// with `as_of`. Each village's periods lie together; its decades tell which villages there are.
+    /// with `as_of`. Each village's periods lie together, and the longer period tells which villages there are: SQLite
+    /// keeps to the order of a CROSS JOIN, and so reads one short run of each village.
     pub(crate) fn coverage_of(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>> {
         self.flush_projections()?;
         let year = i64::from(as_of.year());
@@ -131,16 +132,16 @@ impl RegisterTx<'_> {
             " FROM coverage_decade c WHERE c.village BETWEEN $1 AND $2 AND c.decade < $3 GROUP BY c.village"
         );
         let years = concat!(
-            "SELECT c.village, ",
+            "SELECT v.village, ",
             sums!("c"),
-            " FROM (SELECT village FROM coverage_decade WHERE village BETWEEN $1 AND $2 AND decade = $3) v
-             JOIN coverage_year c ON c.village = v.village AND c.year BETWEEN $4 AND $5 GROUP BY c.village"
+            " FROM coverage_decade v CROSS JOIN coverage_year c WHERE v.village BETWEEN $1 AND $2 AND v.decade = $3
+             AND c.village = v.village AND c.year BETWEEN $4 AND $5 GROUP BY v.village"
         );
         let days = concat!(
-            "SELECT c.village, ",
+            "SELECT v.village, ",
             sums!("c"),
-            " FROM (SELECT village FROM coverage_year WHERE village BETWEEN $1 AND $2 AND year = $3) v
-             JOIN coverage_day c ON c.village = v.village AND c.day BETWEEN $4 AND $5 GROUP BY c.village"
+            " FROM coverage_year v CROSS JOIN coverage_day c WHERE v.village BETWEEN $1 AND $2 AND v.year = $3
+             AND c.village = v.village AND c.day BETWEEN $4 AND $5 GROUP BY v.village"
         );
         let span = |period: i64, from: i64, to: i64| [first, last, period, from, to].map(Value::Int);
         let mut figures: BTreeMap<VillageCode, Counts> = BTreeMap::new();

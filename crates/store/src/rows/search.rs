@@ -7,6 +7,7 @@ use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
 use app::port::{PersonQuery, StoreError, Stored};
 use domain::person::Person;
+use jiff::civil::Date;
 
 /// After every sort key: sort keys are letters and blanks.
 const AFTER_ALL_NAMES: char = char::MAX;
@@ -18,22 +19,21 @@ impl RegisterTx<'_> {
         let (first, last) = query.villages;
         let (from, to) = (Value::Text(&from), Value::Text(&to));
         let mut hits: Vec<(String, i64)> = Vec::new();
-        if let Some(birth_on) = query.birth_on {
-            // Few share a day of birth: the index alone tells who.
-            hits = self.all(
-                "SELECT sort_key, id FROM person
-                 WHERE village BETWEEN $1 AND $2 AND sort_key >= $3 AND sort_key < $4 AND birth_on = $5",
-                &[first.into(), last.into(), from, to, birth_on.into()],
-                hit,
-            )?;
-        } else {
-            for village in self.villages_of_persons(query.villages)? {
-                hits.extend(self.all(
-                    "SELECT sort_key, id FROM person WHERE village = $1 AND sort_key >= $2 AND sort_key < $3
-                     ORDER BY sort_key, id LIMIT $4",
-                    &[village.into(), from, to, limit(query.limit)],
-                    hit,
-                )?);
+        match query.birth_on {
+            // Without a name the whole index of the villages is read, but not the residents.
+            Some(birth_on) if query.name_prefix.as_ref().is_none_or(String::is_empty) => {
+                let sql = "SELECT sort_key, id FROM person WHERE village BETWEEN $1 AND $2 AND birth_on = $3";
+                hits = self.all(sql, &[first.into(), last.into(), birth_on.into()], hit)?;
+            }
+            birth_on => {
+                let (born_from, born_to) = birth_on.map_or((Date::MIN, Date::MAX), |on| (on, on));
+                let sql = "SELECT sort_key, id FROM person
+                           WHERE village = $1 AND sort_key >= $2 AND sort_key < $3 AND birth_on BETWEEN $4 AND $5
+                           ORDER BY sort_key, id LIMIT $6";
+                for village in self.villages_of_persons(query.villages)? {
+                    let params = [village.into(), from, to, born_from.into(), born_to.into(), limit(query.limit)];
+                    hits.extend(self.all(sql, &params, hit)?);
+                }
             }
         }
         hits.sort_unstable();

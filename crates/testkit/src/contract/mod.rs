@@ -1,9 +1,9 @@
 //! What every store must do, whichever engine it stands on. A test file names its engine once:
 //!
 //! ```ignore
-//! testkit::contract_tests!(memory, || Some(Subject { … }));
+//! testkit::contract_tests!(memory, |test| Some(Subject { … }));
 //! ```
-#![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests: to panic is to fail")]
 
 pub mod audit;
 pub mod biometric;

@@ -103,7 +103,7 @@ pub fn searches_find_by_name_birth_and_place(subject: &Subject) {
             person_called(5, "SITI AMINAH", 1, born[0]),
         ],
     );
-    let everywhere = (village(0 + 1).to_i64(), village(999).to_i64());
+    let everywhere = (village(1).to_i64(), village(999).to_i64());
     let find = |prefix: Option<&str>, birth_on, villages, limit| {
         let query = PersonQuery { name_prefix: prefix.map(str::to_owned), birth_on, villages, limit };
         read(store, |tx| tx.search_persons(&query)).iter().map(|person| person.id.to_i64()).collect::<Vec<_>>()
