@@ -154,18 +154,9 @@ pub fn published_checkpoint(tx: &dyn Tx) -> Result<Option<String>, StoreError> {
     Ok(tx.last_checkpoint()?.map(|(_, note)| note))
 }
 
-/// A tile of the published log: its hashes one after the other, 32 bytes each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedTile {
-    /// The hashes.
-    pub bytes: Vec<u8>,
-    /// All 256 are there: it never changes again.
-    pub is_full: bool,
-}
-
-/// A tile by its path (`tile/0/x001/234`), for anybody: hashes only. What no checkpoint covers is not published; entry
+/// The hashes of a tile, 32 bytes each, by its path (`tile/0/x001/234`), for anybody: hashes only. What no checkpoint covers is not published; entry
 /// bundles never are.
-pub fn published_tile(tx: &dyn Tx, path: &str) -> Result<Option<PublishedTile>, StoreError> {
+pub fn published_tile(tx: &dyn Tx, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(tile) = TileId::parse_path(path) else { return Ok(None) };
     let Some((size, _)) = tx.last_checkpoint()? else { return Ok(None) };
     let there = ledger::tile_width(tile.level, tile.index, size);
@@ -176,7 +167,7 @@ pub fn published_tile(tx: &dyn Tx, path: &str) -> Result<Option<PublishedTile>, 
     if hashes.len() != usize::from(tile.width) {
         return Err(StoreError::Corrupt(format!("the journal's tree lacks hashes of {path}")));
     }
-    Ok(Some(PublishedTile { bytes: hashes.concat(), is_full: tile.is_full() }))
+    Ok(Some(hashes.concat()))
 }
 
 /// Recomputes everything and names what is wrong.

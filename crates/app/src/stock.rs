@@ -5,11 +5,11 @@ mod destruction;
 mod movement;
 
 pub use books::{
-    Life, MOVEMENTS_PAGE, MovementLine, MovementsPage, StockPage, balance, find_movement, life_of, movements,
-    other_offices, stock_page,
+    Life, MOVEMENTS_PAGE, MovementLine, MovementsPage, StockPage, balance, find_movement, holdings, life_of, movements,
+    office_names, other_offices, stock_page,
 };
 pub use destruction::{
-    DestructionError, DestructionSheet, ProposeDestruction, approve_destruction, destruction_sheet,
+    DestructionError, DestructionSheet, MAX_RANGES, ProposeDestruction, approve_destruction, destruction_sheet,
     propose_destruction, withdraw_destruction,
 };
 pub use movement::{MAX_BLANKS_A_POSTING, MoveBlanks, move_blanks, on_hand, reverse};

@@ -241,7 +241,12 @@ static NAVIGATION: [NavItem; 8] = {
         NavItem { path: paths::RECORD, label: key!("nav-record"), shortcut: "3", roles: &[Operator] },
         NavItem { path: paths::VERIFY, label: key!("nav-verify"), shortcut: "4", roles: &[Verifier] },
         NavItem { path: paths::ADJUDICATE, label: key!("nav-adjudicate"), shortcut: "5", roles: &[Adjudicator] },
-        NavItem { path: paths::PRINT_QUEUE, label: key!("nav-print"), shortcut: "6", roles: &[Printer, Head] },
+        NavItem {
+            path: paths::PRINT_QUEUE,
+            label: key!("nav-print"),
+            shortcut: "6",
+            roles: &[Operator, Printer, Head, Auditor],
+        },
         NavItem { path: paths::STOCK, label: key!("nav-stock"), shortcut: "7", roles: &[StockClerk, Head, Auditor] },
         NavItem { path: paths::JOURNAL, label: key!("nav-journal"), shortcut: "8", roles: &[Head, Auditor] },
     ]

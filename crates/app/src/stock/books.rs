@@ -78,7 +78,14 @@ pub fn balance(ctx: &Ctx<'_>, office: OfficeId) -> Result<Balance, StoreError> {
     Ok(balance)
 }
 
-fn office_names(ctx: &Ctx<'_>) -> Result<BTreeMap<OfficeId, String>, StoreError> {
+/// Where the serials of the actor's office are, in order of serial.
+pub fn holdings(ctx: &Ctx<'_>) -> Result<Vec<Holding>, Failure<StockFailure>> {
+    ctx.authorise(Permission::ViewStock)?;
+    Ok(ctx.tx.list_holdings(ctx.actor.office)?)
+}
+
+/// Names of all offices.
+pub fn office_names(ctx: &Ctx<'_>) -> Result<BTreeMap<OfficeId, String>, StoreError> {
     Ok(ctx.tx.list_offices()?.into_iter().map(|office| (office.id, office.name)).collect())
 }
 
