@@ -50,6 +50,7 @@ const STYLE_BODY: &str = concat!(
     include_str!("../assets/css/frame.css"),
     include_str!("../assets/css/panels.css"),
     include_str!("../assets/css/forms.css"),
+    include_str!("../assets/css/desk.css"),
     include_str!("../assets/css/office.css"),
     include_str!("../assets/css/people.css"),
     include_str!("../assets/css/pages.css"),
@@ -61,12 +62,16 @@ pub static KEYS: LazyLock<Asset> =
 pub static PRINT_QUEUE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("print-queue", "js", "text/javascript; charset=utf-8", include_str!("../assets/print-queue.js"))
 });
+/// Camera, dragged files and signature pad of the recording desk; the page works without it.
+pub static CAPTURE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("capture", "js", "text/javascript; charset=utf-8", include_str!("../assets/capture.js"))
+});
 /// The mark in the header and in the browser's tab.
 pub static LOGO: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("logo", "svg", "image/svg+xml", include_str!("../assets/logo.svg")));
 
-fn all() -> [&'static Asset; 4] {
-    [&STYLE, &KEYS, &LOGO, &PRINT_QUEUE]
+fn all() -> [&'static Asset; 5] {
+    [&STYLE, &KEYS, &LOGO, &PRINT_QUEUE, &CAPTURE]
 }
 
 /// Marks a response that may be kept for good; all others are `no-store`.

@@ -1,0 +1,71 @@
+//! `POST /verify/{id}/approve` and `/reject`: the decision, then the next recording.
+
+use app::enrolment::{self, EnrolmentError, work_list};
+use app::{Ctx, Failure};
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::enrolment::Status;
+use domain::ids::PersonId;
+use serde::Deserialize;
+
+use super::check::{load, reject_form};
+use crate::PageError;
+use crate::desk::{Desk, Refusal};
+use crate::layout::{Screen, SeeOther};
+use crate::rules::sentence;
+use crate::screens::sample::person_id;
+use crate::security::{CsrfForm, NoFields};
+use crate::text::{Key, key};
+use crate::ui::Tone;
+
+#[derive(Deserialize)]
+pub(super) struct Rejection {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn approve(
+    desk: Desk,
+    Path(id): Path<String>,
+    CsrfForm(NoFields {}): CsrfForm<NoFields>,
+) -> Result<SeeOther, PageError> {
+    let id = person_id(&id)?;
+    desk.write(move |ctx| enrolment::approve(ctx, id)).await?;
+    next(&desk, key!("verify-approved")).await
+}
+
+pub(super) async fn reject(
+    desk: Desk,
+    Path(id): Path<String>,
+    CsrfForm(typed): CsrfForm<Rejection>,
+) -> Result<Response, PageError> {
+    let id = person_id(&id)?;
+    let reason = typed.reason.clone();
+    match desk.write(move |ctx| enrolment::reject(ctx, id, &reason)).await {
+        Ok(_) => Ok(next(&desk, key!("verify-rejected")).await?.into_response()),
+        Err(Refusal::Rule(rule @ EnrolmentError::NoReason)) => {
+            let mut form = reject_form().fill("reason", &typed.reason);
+            form.refuse("reason", sentence(&rule));
+            Ok(Screen::invalid(load(desk, id, form).await?).into_response())
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// On to the recording that has waited longest and that this officer did not make.
+async fn next(desk: &Desk, said: Key) -> Result<SeeOther, PageError> {
+    let next = desk.read(first_of_others).await?;
+    let path = next.map_or_else(|| "/verify".to_owned(), |id| format!("/verify/{id}"));
+    Ok(desk.page.see_other(&path).notice(Tone::Good, desk.page.t(said)))
+}
+
+fn first_of_others(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
+    for (person, enrolment) in work_list(ctx, Status::BioCaptured)? {
+        let Some(encounter) = enrolment.encounter else { continue };
+        let encounter = ctx.tx.find_encounter(person.id, encounter)?;
+        if encounter.is_some_and(|encounter| encounter.captured_by != ctx.actor.staff) {
+            return Ok(Some(person.id));
+        }
+    }
+    Ok(None)
+}
