@@ -7,7 +7,7 @@ use domain::ids::{CardId, DestructionId, EncounterId, JobId, MovementId, OfficeI
 use domain::journal::{Act, Entry};
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng};
@@ -28,7 +28,7 @@ pub struct Env {
 pub struct Ctx<'a> {
     /// Who acts.
     pub actor: &'a Actor,
-    /// The instant of the act; never before the journal's last entry, even if the clock was set back.
+    /// The instant of the act: always after the journal's last entry, even if the clock was set back.
     pub now: Timestamp,
     /// The transaction.
     pub tx: &'a mut dyn Tx,
@@ -168,6 +168,12 @@ impl Service {
         self.clock.now()
     }
 
+    /// The instant at which a run of the program begins: now, but after everything in the journal, even if the clock was
+    /// set back. What happened before it was done by an earlier run.
+    pub fn begins_at(&self) -> Result<Timestamp, StoreError> {
+        self.after_journal(self.store.begin(Mode::Read)?.as_ref())
+    }
+
     /// The engine's name.
     pub fn engine(&self) -> &'static str {
         self.store.engine()
@@ -204,7 +210,7 @@ impl Service {
         act: &mut impl FnMut(&mut Ctx<'_>) -> Result<R, Failure<E>>,
     ) -> Result<R, Failure<E>> {
         let mut tx = self.store.begin(mode)?;
-        let now = self.not_before_journal(tx.as_ref())?;
+        let now = self.after_journal(tx.as_ref())?;
         let mut draw = Draw::new(self.entropy.seed(), now);
         let mut ctx = Ctx { actor, now, tx: tx.as_mut(), draw: &mut draw, env: &self.env, after_commit: Vec::new() };
         let done = act(&mut ctx)?;
@@ -216,9 +222,11 @@ impl Service {
         Ok(done)
     }
 
-    fn not_before_journal(&self, tx: &dyn Tx) -> Result<Timestamp, StoreError> {
+    /// Now, but later than the journal's last entry, even if the clock was set back: no two acts share an instant, and
+    /// the order of instants is the order of acts.
+    fn after_journal(&self, tx: &dyn Tx) -> Result<Timestamp, StoreError> {
         let (_, _, last_at) = tx.journal_head()?;
-        let now = self.clock.now();
-        Ok(last_at.map_or(now, |last_at| last_at.max(now)))
+        let next = last_at.map(|at| at.checked_add(SignedDuration::from_micros(1)).unwrap_or(at));
+        Ok(next.into_iter().chain([self.clock.now()]).max().unwrap_or(Timestamp::MAX))
     }
 }

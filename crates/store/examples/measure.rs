@@ -1,4 +1,5 @@
-//! Measures the store on a regency of synthetic residents: `cargo run -p store --example measure -- [persons] [url|path]`.
+//! Measures the store on a regency of synthetic residents: `cargo run -p store --example measure -- [persons] [path|url|postgres]`.
+//! Without a place it measures memory; `postgres` starts a private server that does not wait for the disk.
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement stops at the first error")]
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use store::{Keys, PostgresStore, SqliteStore};
 use testkit::contract::{build, journal};
+use testkit::postgres::Server;
 
 const NAMES: &[&str] = &["SITI", "AHMAD", "BUDI", "DEWI", "RAHMAT", "NUR", "YULIANA", "MUHAMMAD", "AGUS", "RINA"];
 
@@ -94,7 +96,11 @@ fn main() {
     let place = arguments.next();
     let keys = Arc::new(Keys::from_master(&[7; 32], "register.test/journal").unwrap());
     let store: Box<dyn Store> = match place.as_deref() {
-        Some(url) if url.starts_with("postgres") => Box::new(PostgresStore::open(url, keys).unwrap()),
+        Some("postgres") => {
+            let server = Server::shared().unwrap();
+            Box::new(PostgresStore::open(server.fresh_database(), keys).unwrap())
+        }
+        Some(url) if url.starts_with("postgres:") => Box::new(PostgresStore::open(url, keys).unwrap()),
         Some(path) => Box::new(SqliteStore::open(path, keys).unwrap()),
         None => Box::new(SqliteStore::memory(keys).unwrap()),
     };

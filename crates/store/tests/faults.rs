@@ -15,7 +15,7 @@ use testkit::world::{World, keys, resident};
 /// Registers the n-th resident; what the store says if it cannot.
 fn enter(world: &World, number: u32) -> Result<(), StoreError> {
     let operator = world.actor(Role::Operator);
-    let cmd = RegisterPerson { person: resident(number, world.village_here()) };
+    let cmd = RegisterPerson { person: resident(number + 1, world.village_here()) };
     match world.act(&operator, |ctx| register(ctx, &cmd)) {
         Ok(_) => Ok(()),
         Err(Failure::Store(error)) => Err(error),
@@ -28,7 +28,7 @@ fn enter_many(world: &World, numbers: std::ops::Range<u32>) -> Result<(), StoreE
     let operator = world.actor(Role::Operator);
     let all = world.act(&operator, |ctx| {
         for number in numbers.clone() {
-            register(ctx, &RegisterPerson { person: resident(number, world.village_here()) })?;
+            register(ctx, &RegisterPerson { person: resident(number + 1, world.village_here()) })?;
         }
         Ok(())
     });

@@ -4,8 +4,9 @@
 
 use crate::args::HomeArgs;
 use crate::clock::{SystemClock, SystemEntropy, random_bytes};
+use crate::demo::DemoClock;
 use anyhow::{Context, Result, bail};
-use app::port::{Mode, Store, Vault};
+use app::port::{Clock, Mode, Store, Vault};
 use app::uniqueness::{Matching, load_gallery};
 use app::{Env, Service};
 use matcher::decision::Policy;
@@ -30,6 +31,8 @@ pub struct Home {
     pub store: Arc<dyn Store>,
     /// The keys.
     pub keys: Arc<store::Keys>,
+    /// The time: the machine's, or a demo register's own.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Makes the folder and the master key (mode 0600) if they are not there yet, and opens the register.
@@ -66,7 +69,11 @@ pub fn open(args: &HomeArgs) -> Result<Home> {
             Arc::new(store.with_context(|| format!("cannot open the register {}", path.display()))?)
         }
     };
-    Ok(Home { folder: args.data.clone(), store, keys })
+    let clock: Arc<dyn Clock> = match DemoClock::of(store.as_ref())? {
+        Some(demo) => Arc::new(demo),
+        None => Arc::new(SystemClock),
+    };
+    Ok(Home { folder: args.data.clone(), store, keys, clock })
 }
 
 fn master_key(folder: &Path) -> Result<[u8; 32]> {
@@ -119,6 +126,6 @@ impl Home {
         let portraits = if self.is_demo() { QualityPolicy::Thumbnails } else { QualityPolicy::default() };
         let matching = Matching::new(gallery, models, Policy::default()).judging_portraits_by(portraits);
         let env = Env { vault, matching };
-        Service::new(self.store.clone(), env, Arc::new(SystemClock), Arc::new(SystemEntropy))
+        Service::new(self.store.clone(), env, self.clock.clone(), Arc::new(SystemEntropy))
     }
 }

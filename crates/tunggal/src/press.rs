@@ -32,12 +32,12 @@ pub fn open(printer: Option<&str>, data: &Path, fonts: &Path) -> Result<Press> {
 }
 
 impl CardPress for Press {
-    fn print(&self, job: &str, face: &CardFace) -> Result<(), PressError> {
+    fn print(&self, job: &str, face: &CardFace, is_resumed: bool) -> Result<(), PressError> {
         let spoiled = |e: &dyn std::fmt::Display| PressError::Failed { is_blank_spoiled: false, reason: e.to_string() };
         let pdf = self.card(face).map_err(|e| spoiled(&e))?;
         let id = JobId::parse(job).map_err(|e| spoiled(&e))?;
-        // After a restart it is not known whether the job was sent: the printer is asked at every attempt.
-        let job = PrintJob { id: &id, pdf: &pdf, attempt: print::Attempt::First };
+        let attempt = if is_resumed { print::Attempt::Uncertain } else { print::Attempt::First };
+        let job = PrintJob { id: &id, pdf: &pdf, attempt };
         match self.printer.print(&job) {
             Ok(_) => Ok(()),
             Err(error) if matches!(error, print::PrinterError::Uncertain { .. }) => {
@@ -118,7 +118,7 @@ impl Documents for Press {
             method: "dibakar".to_owned(),
             items: destruction.ranges.iter().map(|range| print::DestroyedItem {
                 kind: "Blangko KTP-el rusak".to_owned(),
-                first_serial: Some(range.first().to_string()),
+                first_serial: range.first().to_string(),
                 last_serial: Some(range.last().to_string()),
                 quantity: range.count(),
                 reason: destruction.reason.clone(),

@@ -41,7 +41,13 @@ pub fn run(
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
     let workers = Workers::start(&service, &card_press, program.clone(), offices);
-    let router = web::router(web::WebState { service: service.clone(), program, documents });
+    let router = web::router(web::WebState {
+        service: service.clone(),
+        program,
+        documents,
+        random: Arc::new(crate::clock::random_bytes),
+        is_secure: false,
+    });
     println!("Tunggal serves on http://{} ({} faces in the gallery)", listener.local_addr()?, {
         let gallery = service.env().matching.gallery();
         gallery.len()

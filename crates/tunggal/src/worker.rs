@@ -26,6 +26,7 @@ impl Workers {
     /// Starts a searcher and, for each office, a press.
     pub fn start(service: &Arc<Service>, press: &Arc<dyn CardPress>, searcher: Actor, offices: Vec<Actor>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
+        let started_at = service.now();
         let mut threads = Vec::new();
         {
             let (service, stop) = (service.clone(), stop.clone());
@@ -38,7 +39,7 @@ impl Workers {
             rounds("press", &stop_press, || {
                 let mut is_idle = true;
                 for office in &offices {
-                    let report = app::card::run_press(&service, office, press.as_ref(), CARDS_A_ROUND)?;
+                    let report = app::card::run_press(&service, office, press.as_ref(), started_at, CARDS_A_ROUND)?;
                     is_idle &= report.printed + report.failed == 0;
                 }
                 Ok::<_, app::Failure<app::card::CardError>>(is_idle)

@@ -42,11 +42,15 @@ pub fn send_to_printer(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Res
     Ok(CardIssue { version: printing.version + 1, ..printing })
 }
 
+/// Waiting cards looked at for those that may be printed. Far above any office's queue: people recorded in advance wait
+/// at its head for months and must not hold up the others.
+const CARDS_LOOKED_AT: usize = 20_000;
+
 /// Sends up to `limit` cards that may be printed now, in the order of the queue. Returns how many.
 pub fn send_next(ctx: &mut Ctx<'_>, limit: usize) -> Result<usize, Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
     let mut sent = 0;
-    for card in ctx.tx.list_card_queue(ctx.actor.office, super::QUEUE_LIMIT)? {
+    for card in ctx.tx.list_card_queue(ctx.actor.office, CARDS_LOOKED_AT)? {
         if sent == limit {
             break;
         }
@@ -143,7 +147,7 @@ pub struct PrintReport {
 }
 
 /// Prints what is with the printer: for each card in PRINTING, make its face, print (once, whatever happened before:
-/// the press knows the job by the card's id), confirm. A card whose face cannot be made does not stop the others: it goes
+/// the press knows the job by its name), confirm. A card whose face cannot be made does not stop the others: it goes
 /// back into the queue and its blank into the store. Jobs sent before `started_at` are an earlier run's and may have been
 /// printed already.
 pub fn run_press(
@@ -162,18 +166,24 @@ pub fn run_press(
             card_face(ctx, &person, serial)
         });
         let printed = match face {
-            Ok(face) => press.print(&card.id.to_string(), &face, is_resumed),
+            Ok(face) => press.print(&job_name(&card), &face, is_resumed),
             Err(Failure::Rule(_)) => Err(PressError::Failed { is_blank_spoiled: false, reason: NO_FACE.to_owned() }),
             Err(failure) => return Err(failure),
         };
         let kept = match printed {
             Ok(()) => {
                 report.printed += 1;
-                service.write(program, |ctx| confirm_printed(ctx, card.person, card.id))
+                service.write(program, |ctx| match is_same_job(ctx, &card)? {
+                    true => confirm_printed(ctx, card.person, card.id),
+                    false => Ok(()),
+                })
             }
             Err(PressError::Failed { is_blank_spoiled, reason }) => {
                 report.failed += 1;
-                service.write(program, |ctx| report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason))
+                service.write(program, |ctx| match is_same_job(ctx, &card)? {
+                    true => report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason),
+                    false => Ok(()),
+                })
             }
             Err(PressError::Later(_)) => break,
             Err(PressError::Uncertain(_)) => {
@@ -188,6 +198,18 @@ pub fn run_press(
         }
     }
     Ok(report)
+}
+
+/// The name of a job: a card that came out badly and is sent again is another job, which the printer does not know yet.
+/// The row's version says which time it is.
+fn job_name(card: &CardIssue) -> String {
+    format!("{}-{}", card.id, card.version)
+}
+
+/// Whether the card is still the job that was printed: an officer may have reported it as failed in the meantime, and
+/// sent it again with another blank.
+fn is_same_job(ctx: &Ctx<'_>, card: &CardIssue) -> Result<bool, StoreError> {
+    Ok(ctx.tx.find_card(card.person, card.id)?.is_some_and(|now| now.version == card.version))
 }
 
 /// What the journal says of a card whose face could not be made.

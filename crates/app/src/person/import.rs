@@ -3,6 +3,7 @@
 
 mod batch;
 mod compare;
+mod feed;
 mod files;
 mod report;
 mod villages;
@@ -11,23 +12,17 @@ pub use files::{Listener, refused_header, warning_header, warning_line};
 pub use report::{Report, WarningCount};
 pub use villages::import_villages;
 
-use super::book::{
-    Draft, Fault, Field, HeadingError, Line, MAX_HEADING_ROWS, Places, Reader, Reason, Refusal, Warning,
-};
+use super::book::{Fault, Heading, HeadingError, Places, Reader, Refusal, Warning};
 use crate::error::{Failure, Nothing};
 use crate::service::Service;
 use batch::{Outcome, Taken, take_batch};
 use domain::journal::Act;
-use domain::kk::KkNumber;
-use domain::nik::Nik;
-use domain::reference::Relation;
 use domain::region::VillageCode;
 use domain::staff::{Actor, Permission};
+use feed::{Feeder, Item, Waiting};
 use files::refused_cells;
-use sheet::{Row, RowError, Sheet, SheetError};
-use std::collections::HashMap;
+use sheet::{Sheet, SheetError};
 use std::io::{Read, Seek};
-use std::sync::Arc;
 
 /// Rows in one transaction.
 pub const BATCH_ROWS: usize = 1_000;
@@ -52,29 +47,9 @@ pub enum ImportError {
     Listener(String),
 }
 
-/// A row that waits for its batch.
-struct Waiting {
-    row: Row,
-    context: Arc<super::book::Context>,
-    draft: Draft,
-    first_row: Option<u64>,
-}
-
-/// What is known of the rows before, within the file.
-#[derive(Default)]
-struct Seen {
-    niks: HashMap<Nik, u64>,
-    families: HashMap<KkNumber, SeenFamily>,
-}
-
-struct SeenFamily {
-    first_row: u64,
-    village: VillageCode,
-    has_head: bool,
-}
-
-/// Imports a book. `default_village` is for books that do not name their village.
-pub fn import<R: Read + Seek>(
+/// Imports a book. `default_village` is for books that do not name their village. While one batch is written, the next
+/// one is read.
+pub fn import<R: Read + Seek + Send>(
     service: &Service,
     actor: &Actor,
     sheet: Sheet<R>,
@@ -90,115 +65,69 @@ pub fn import<R: Read + Seek>(
         return Err(ImportError::VillageOutside(village));
     }
     let today = actor.zone.local_date(service.now());
-    let mut run = Run {
-        service,
-        actor,
-        reader: Reader::new(places, default_village, today),
-        seen: Seen::default(),
-        waiting: Vec::with_capacity(BATCH_ROWS),
-        above: Vec::new(),
-        report: Report::default(),
-        listener,
-    };
-    run.all(sheet)
+    let mut feeder = Feeder::new(sheet, Reader::new(places, default_village, today));
+    let mut told = Told { report: Report::default(), listener };
+    let mut items = feeder.batch(BATCH_ROWS)?;
+    while !items.is_empty() {
+        let progress = feeder.progress();
+        let (outcomes, next) = rayon::join(|| write(service, actor, &items), || feeder.batch(BATCH_ROWS));
+        told.batch(feeder.heading(), &items, outcomes?)?;
+        told.listener.advanced(progress, &told.report);
+        items = next?;
+    }
+    told.listener.advanced(feeder.progress(), &told.report);
+    let summary = told.report.in_figures();
+    service.write(actor, |ctx| {
+        ctx.authorise(Permission::EditPerson)?;
+        ctx.journal(Act::BookImported, None, summary.clone())?;
+        Ok::<_, Failure<Nothing>>(())
+    })?;
+    Ok(told.report)
 }
 
-struct Run<'a> {
-    service: &'a Service,
-    actor: &'a Actor,
-    reader: Reader,
-    seen: Seen,
-    waiting: Vec<Waiting>,
-    /// Unreadable rows above the heading.
-    above: Vec<Refusal>,
+/// Writes a batch. The outcomes are those of its residents, in order.
+fn write(service: &Service, actor: &Actor, items: &[Item]) -> Result<Vec<Outcome>, Failure<Nothing>> {
+    let residents: Vec<&Waiting> = items.iter().filter_map(|item| item.what.as_deref().ok()).collect();
+    if residents.is_empty() { Ok(Vec::new()) } else { service.write(actor, |ctx| take_batch(ctx, &residents)) }
+}
+
+/// The report and who hears it.
+struct Told<'a> {
     report: Report,
     listener: &'a mut dyn Listener,
 }
 
-impl Run<'_> {
-    fn all<R: Read + Seek>(&mut self, mut sheet: Sheet<R>) -> Result<Report, ImportError> {
-        while let Some(row) = sheet.next() {
-            match row {
-                Ok(row) => self.row(row)?,
-                Err(error) => self.unreadable(&error)?,
-            }
-            if self.waiting.len() >= BATCH_ROWS {
-                self.flush()?;
-                self.listener.advanced(sheet.progress(), &self.report);
-            }
-        }
-        self.reader.finish()?;
-        self.flush()?;
-        self.listener.advanced(sheet.progress(), &self.report);
-        let summary = self.report.in_figures();
-        self.service.write(self.actor, |ctx| {
-            ctx.authorise(Permission::EditPerson)?;
-            ctx.journal(Act::BookImported, None, summary.clone())?;
-            Ok::<_, Failure<Nothing>>(())
-        })?;
-        Ok(std::mem::take(&mut self.report))
-    }
-
-    /// A row that is not even cells. Above the heading it waits until the heading tells the columns of the list.
-    fn unreadable(&mut self, error: &RowError) -> Result<(), ImportError> {
-        let refusal = Refusal::unreadable(error);
-        if self.reader.heading().is_some() {
-            return self.refuse(None, &refusal);
-        }
-        self.above.push(refusal);
-        if self.above.len() > MAX_HEADING_ROWS {
-            return Err(HeadingError::none().into());
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, row: Row) -> Result<(), ImportError> {
-        match self.reader.line(&row)? {
-            Line::Passed => {
-                if self.reader.heading().is_some() {
-                    for refusal in std::mem::take(&mut self.above) {
-                        self.refuse(None, &refusal)?;
-                    }
+impl Told<'_> {
+    /// Tells what became of a batch, in the order of the file.
+    fn batch(&mut self, heading: Option<&Heading>, items: &[Item], outcomes: Vec<Outcome>) -> Result<(), ImportError> {
+        let mut outcomes = outcomes.into_iter();
+        for item in items {
+            self.report.read += 1;
+            match &item.what {
+                Err(refusal) => self.refuse(heading, item, refusal)?,
+                Ok(waiting) => {
+                    let Some(outcome) = outcomes.next() else { break };
+                    self.resident(heading, item, waiting, outcome)?;
                 }
-            }
-            Line::Refused(refusal) => {
-                let context = self.reader.context();
-                self.report.read += 1;
-                self.refuse(Some((&row, &context)), &refusal)?;
-            }
-            Line::Resident(draft) => {
-                self.report.read += 1;
-                let mut draft = *draft;
-                if let Some(refusal) = self.seen.family(&mut draft) {
-                    let context = self.reader.context();
-                    return self.refuse(Some((&row, &context)), &refusal);
-                }
-                let first_row = self.seen.nik(&draft);
-                self.waiting.push(Waiting { row, context: self.reader.context(), draft, first_row });
             }
         }
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), ImportError> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
-            return Ok(());
+    fn resident(
+        &mut self,
+        heading: Option<&Heading>,
+        item: &Item,
+        waiting: &Waiting,
+        outcome: Outcome,
+    ) -> Result<(), ImportError> {
+        let row = waiting.draft.row;
+        if let Taken::Refused(field, reason) = outcome.taken {
+            return self.refuse(heading, item, &Refusal { row, faults: vec![Fault { field: Some(field), reason }] });
         }
-        let outcomes: Vec<Outcome> = self.service.write(self.actor, |ctx| take_batch(ctx, &waiting))?;
-        for (line, outcome) in waiting.iter().zip(outcomes) {
-            let taken = match outcome.taken {
-                Taken::Refused(field, reason) => {
-                    let refusal = Refusal { row: line.draft.row, faults: vec![Fault { field: Some(field), reason }] };
-                    self.refuse(Some((&line.row, &line.context)), &refusal)?;
-                    continue;
-                }
-                taken => taken,
-            };
-            self.report.count(&taken);
-            for warning in line.draft.warnings.iter().chain(&outcome.warnings) {
-                self.warn(line.draft.row, warning)?;
-            }
+        self.report.count(&outcome.taken);
+        for warning in waiting.draft.warnings.iter().chain(&outcome.warnings) {
+            self.warn(row, warning)?;
         }
         Ok(())
     }
@@ -208,42 +137,10 @@ impl Run<'_> {
         self.listener.warned(row, warning).map_err(ImportError::Listener)
     }
 
-    fn refuse(&mut self, row: Option<(&Row, &super::book::Context)>, refusal: &Refusal) -> Result<(), ImportError> {
-        self.report.read += u64::from(row.is_none());
+    fn refuse(&mut self, heading: Option<&Heading>, item: &Item, refusal: &Refusal) -> Result<(), ImportError> {
         self.report.refused += 1;
-        let heading = self.reader.heading();
-        let header = refused_header(heading);
+        let row = item.row.as_ref().map(|row| (row, item.context.as_ref()));
         let cells = refused_cells(heading, row, refusal);
-        self.listener.refused(&header, &cells, refusal).map_err(ImportError::Listener)
-    }
-}
-
-impl Seen {
-    /// The earlier row with the same NIK, if any.
-    fn nik(&mut self, draft: &Draft) -> Option<u64> {
-        match self.niks.entry(draft.nik) {
-            std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(draft.row);
-                None
-            }
-        }
-    }
-
-    /// Compares a row with its family's earlier rows: another village is a refusal, a second head a warning.
-    fn family(&mut self, draft: &mut Draft) -> Option<Refusal> {
-        let (kk, village) = (draft.kk?, draft.village?);
-        let is_head = draft.relation == Some(Relation::Head);
-        let fresh = SeenFamily { first_row: draft.row, village, has_head: false };
-        let family = self.families.entry(kk).or_insert(fresh);
-        if family.village != village {
-            let reason = Reason::FamilyInTwoVillages { first_row: family.first_row };
-            return Some(Refusal { row: draft.row, faults: vec![Fault { field: Some(Field::Kk), reason }] });
-        }
-        if is_head && family.has_head && !self.niks.contains_key(&draft.nik) {
-            draft.warnings.push(Warning::SeveralHeads);
-        }
-        family.has_head |= is_head;
-        None
+        self.listener.refused(&refused_header(heading), &cells, refusal).map_err(ImportError::Listener)
     }
 }

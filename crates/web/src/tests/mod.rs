@@ -3,7 +3,15 @@
 mod contrast;
 mod forms;
 mod frame;
+mod health;
+mod journal;
+mod print_queue;
+mod coverage;
+mod matrix;
+mod people;
+mod person;
 mod site;
+mod stock;
 
 use std::sync::Arc;
 

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use app::port::{DocumentError, Documents, LoginSession, Mode};
+use app::{Ctx, Failure, Nothing, card};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::card::Recipient;
 use domain::ids::PersonId;
 use domain::journal::Act;
+use domain::nik::Nik;
+use domain::person::Person;
+use domain::reference::Sex;
 use domain::region::VillageCode;
 use domain::staff::{Actor, Role};
 use sha2::{Digest, Sha256};
@@ -123,10 +128,10 @@ impl Reply {
 struct PaperlessOffice;
 
 impl Documents for PaperlessOffice {
-    fn card(&self, _: &app::card::CardFace) -> Result<Vec<u8>, DocumentError> {
+    fn card(&self, _: &card::CardFace) -> Result<Vec<u8>, DocumentError> {
         Ok(PDF.to_vec())
     }
-    fn biodata(&self, _: &app::card::Biodata) -> Result<Vec<u8>, DocumentError> {
+    fn biodata(&self, _: &card::Biodata) -> Result<Vec<u8>, DocumentError> {
         Ok(PDF.to_vec())
     }
     fn destruction(&self, _: &app::stock::DestructionSheet) -> Result<Vec<u8>, DocumentError> {
@@ -137,7 +142,11 @@ impl Documents for PaperlessOffice {
 impl Site {
     /// A site over a fresh world.
     pub fn new() -> Self {
-        let world = World::new();
+        Self::over(World::new())
+    }
+
+    /// A site over a world that was prepared.
+    pub fn over(world: World) -> Self {
         let state = WebState {
             service: Arc::clone(&world.service),
             program: world.program(),
@@ -199,6 +208,54 @@ impl Site {
     /// A village of the desk's own district.
     pub fn here(&self) -> VillageCode {
         self.world.village_here()
+    }
+
+    /// How many villages the desk serves.
+    pub fn villages_here(&self) -> usize {
+        let district = self.here().district();
+        self.world.villages().iter().filter(|village| village.code.district() == district).count()
+    }
+
+    /// A woman of the desk's own district.
+    pub fn woman(&self, number: u32) -> Person {
+        let man = resident(number, self.here());
+        let nik = Nik::compose(man.nik.prefix(), man.birth_on, Sex::Female, u16::try_from(number).unwrap()).unwrap();
+        Person { sex: Sex::Female, nik, ..man }
+    }
+
+    /// Sets a setting of the register, such as election day.
+    pub fn set(&self, name: &str, value: &str) {
+        let program = self.world.program();
+        let set = |ctx: &mut Ctx<'_>| {
+            ctx.tx.put_setting(name, value)?;
+            ctx.journal(Act::SettingChanged, None, name)?;
+            Ok::<_, Failure<Nothing>>(())
+        };
+        self.world.service.write(&program, set).unwrap();
+    }
+
+    /// Enters a life event as somebody who has just opened its form.
+    pub async fn event(&self, visitor: &Visitor, person: PersonId, kind: &str, fields: &[(&str, &str)]) -> Reply {
+        let version = {
+            let tx = self.world.store.begin(Mode::Read).unwrap();
+            tx.find_person(person).unwrap().unwrap().version.to_string()
+        };
+        let mut all = vec![("version", version.as_str())];
+        all.extend_from_slice(fields);
+        self.post(visitor, &format!("/people/{person}/events/{kind}"), &all).await
+    }
+
+    /// Prints the card of somebody who is print-ready and hands it over.
+    pub fn hand_out(&self, person: PersonId) {
+        let world = &self.world;
+        world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 100)).unwrap();
+        let issued = {
+            let tx = world.store.begin(Mode::Read).unwrap();
+            tx.list_cards(person).unwrap().into_iter().next().unwrap()
+        };
+        world.act(&world.program(), |ctx| card::confirm_printed(ctx, person, issued.id)).unwrap();
+        let cmd = card::HandOver { person, card: issued.id, to: Recipient::Holder };
+        world.act(&world.actor(Role::Operator), |ctx| card::hand_over(ctx, &cmd)).unwrap();
     }
 
     /// How often an act stands in the journal.

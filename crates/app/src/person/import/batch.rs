@@ -1,7 +1,7 @@
 //! One batch: each row against the register, one journal entry for each row that changes something.
 
-use super::Waiting;
 use super::compare::{is_same_person, merged, newcomer};
+use super::feed::Waiting;
 use crate::error::{Failure, Nothing};
 use crate::person::book::{Draft, Field, Reason, RecordedElsewhere, Warning};
 use crate::person::elements::changed_elements;
@@ -37,7 +37,7 @@ impl Outcome {
 }
 
 /// Takes a batch in one transaction. The outcomes are in the order of the rows.
-pub fn take_batch(ctx: &mut Ctx<'_>, rows: &[Waiting]) -> Result<Vec<Outcome>, Failure<Nothing>> {
+pub fn take_batch(ctx: &mut Ctx<'_>, rows: &[&Waiting]) -> Result<Vec<Outcome>, Failure<Nothing>> {
     ctx.authorise(Permission::EditPerson)?;
     let today = ctx.today();
     rows.iter().map(|row| take(ctx, &row.draft, row.first_row, today)).collect()

@@ -1,4 +1,4 @@
-//! `GET /adjudicate/{id}`: the probe beside each of its candidates, and the form of who may decide.
+//! `GET /adjudicate/{person}`: the probe beside each of its candidates, and the form of who may decide.
 
 use std::collections::BTreeSet;
 
@@ -133,11 +133,13 @@ pub(super) fn is_open_to_look(status: RecordStatus) -> bool {
 }
 
 fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<DeskError>> {
-    let file = case_file(ctx, id)?;
-    if !is_open_to_look(file.enrolment.status) {
-        let refused = InvalidTransition { from: file.enrolment.status, verb: Verb::Escalate };
+    let person = ctx.person(id)?;
+    let status = enrolment_status(ctx, &person)?;
+    if !is_open_to_look(status) {
+        let refused = InvalidTransition { from: status, verb: Verb::Escalate };
         return Err(Failure::Rule(refused.into()));
     }
+    let file = case_file(ctx, id)?;
     let probe = side(ctx, &file.person, Some(file.encounter.id))?;
     let mut candidates = Vec::with_capacity(file.candidates.len());
     for (found, person, encounter) in &file.candidates {
@@ -149,6 +151,10 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<DeskError>> {
         votes.push(Cast { by, verdict: verdict_label(vote.verdict), reason: vote.reason.clone(), at: vote.at });
     }
     Ok(Loaded { probe, candidates, votes, policy: *ctx.env.matching.policy(), file })
+}
+
+fn enrolment_status(ctx: &Ctx<'_>, person: &Person) -> Result<RecordStatus, StoreError> {
+    Ok(ctx.tx.find_enrolment(person.id)?.map_or(RecordStatus::Unregistered, |record| record.status))
 }
 
 fn side(ctx: &Ctx<'_>, person: &Person, encounter: Option<EncounterId>) -> Result<Side, StoreError> {

@@ -1,4 +1,4 @@
-//! `GET` and `POST /adjudicate/{id}/discard`: the head of office deletes a recording that failed or was found to be a
+//! `GET` and `POST /adjudicate/{person}/discard`: the head of office deletes a recording that failed or was found to be a
 //! duplicate, so that the person can be recorded again.
 
 use app::enrolment::{self, EnrolmentError};

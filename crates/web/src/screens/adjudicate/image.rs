@@ -1,4 +1,4 @@
-//! `GET /adjudicate/{id}/image/{person}/{kind}`: a picture of the probe or of one of its candidates, nobody else's. The
+//! `GET /adjudicate/{person}/image/{shown}/{kind}`: a picture of the probe or of one of its candidates, nobody else's. The
 //! candidate may live in another district: the search is national, and the look is in the journal.
 
 use app::enrolment::{EnrolmentError, open_sample, sample_word};

@@ -20,11 +20,11 @@ use crate::desk::{Desk, WebState};
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/adjudicate", get(list::show))
-        .route("/adjudicate/{id}", get(case::show))
-        .route("/adjudicate/{id}/vote", post(vote::vote))
-        .route("/adjudicate/{id}/settle", post(settle::settle))
-        .route("/adjudicate/{id}/discard", get(discard::show).post(discard::discard))
-        .route("/adjudicate/{id}/image/{person}/{kind}", get(image::show))
+        .route("/adjudicate/{person}", get(case::show))
+        .route("/adjudicate/{person}/vote", post(vote::vote))
+        .route("/adjudicate/{person}/settle", post(settle::settle))
+        .route("/adjudicate/{person}/discard", get(discard::show).post(discard::discard))
+        .route("/adjudicate/{person}/image/{shown}/{kind}", get(image::show))
 }
 
 /// The desk is for adjudicators and the head of office.

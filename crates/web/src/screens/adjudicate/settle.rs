@@ -1,4 +1,4 @@
-//! `POST /adjudicate/{id}/settle`: the head of office decides what the two adjudicators could not.
+//! `POST /adjudicate/{person}/settle`: the head of office decides what the two adjudicators could not.
 
 use app::uniqueness::{self, DeskError};
 use axum::extract::Path;

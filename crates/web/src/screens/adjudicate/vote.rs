@@ -1,4 +1,4 @@
-//! `POST /adjudicate/{id}/vote`: one of the two votes, then the next case.
+//! `POST /adjudicate/{person}/vote`: one of the two votes, then the next case.
 
 use app::enrolment::{EnrolmentError, work_list};
 use app::uniqueness::{self, DeskError};

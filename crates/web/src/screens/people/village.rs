@@ -35,7 +35,6 @@ pub(super) struct VillageQuery {
 pub(super) struct VillageScreen {
     page: Page,
     crumbs: Vec<Crumb>,
-    name: String,
     as_of: AsOf,
     day_form: Form,
     day_choices: Vec<(String, String, bool)>,
@@ -133,7 +132,6 @@ fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_o
         crumbs: crumbs(&desk.actor, code, &parameter, &list.name),
         figures: figures_of(&page, list.counts),
         rows: list.people.into_iter().map(|(line, person)| row(person, line.status)).collect(),
-        name: list.name,
         day_form: as_of.form(),
         day_choices: as_of.choices(&page, &with(&action, wanted)),
         sort: String::new(),

@@ -1,4 +1,4 @@
-//! `POST /record/{id}`: opens the recording, resumes it, or says where a recorded person goes instead.
+//! `POST /record/{person}`: opens the recording, resumes it, or says where a recorded person goes instead.
 
 use app::enrolment::{self, Begun, Direction, EnrolmentError};
 use app::{Ctx, Failure};

@@ -1,4 +1,4 @@
-//! `GET /record/{id}`: the recording desk of one person.
+//! `GET /record/{person}`: the recording desk of one person.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `POST /record/{id}/finish`: everything is there, or a named exception says why not.
+//! `POST /record/{person}/finish`: everything is there, or a named exception says why not.
 
 use std::collections::BTreeMap;
 

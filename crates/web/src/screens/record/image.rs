@@ -1,4 +1,4 @@
-//! `GET /record/{id}/image/{kind}`: one sample of the recording that is open or stands.
+//! `GET /record/{person}/image/{kind}`: one sample of the recording that is open or stands.
 
 use app::enrolment::{self, EnrolmentError, sample_word};
 use app::port::SampleKind;

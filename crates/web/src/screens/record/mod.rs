@@ -18,9 +18,9 @@ pub(super) fn routes() -> Router<WebState> {
     let upload = post(upload::take).layer(DefaultBodyLimit::max(upload::FORM_LIMIT_BYTES));
     Router::new()
         .route("/record", get(list::show))
-        .route("/record/{id}", get(desk::show).post(begin::begin))
-        .route("/record/{id}/sample/{kind}", upload)
-        .route("/record/{id}/remove/{kind}", post(remove::remove))
-        .route("/record/{id}/finish", post(finish::finish))
-        .route("/record/{id}/image/{kind}", get(image::show))
+        .route("/record/{person}", get(desk::show).post(begin::begin))
+        .route("/record/{person}/sample/{kind}", upload)
+        .route("/record/{person}/remove/{kind}", post(remove::remove))
+        .route("/record/{person}/finish", post(finish::finish))
+        .route("/record/{person}/image/{kind}", get(image::show))
 }

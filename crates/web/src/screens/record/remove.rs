@@ -1,4 +1,4 @@
-//! `POST /record/{id}/remove/{kind}`: takes a sample out of the open recording.
+//! `POST /record/{person}/remove/{kind}`: takes a sample out of the open recording.
 
 use app::enrolment;
 use app::port::SampleKind;

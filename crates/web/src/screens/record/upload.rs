@@ -1,4 +1,4 @@
-//! `POST /record/{id}/sample/{group}`: takes the files of one card of the desk. Each file is judged and kept by
+//! `POST /record/{person}/sample/{group}`: takes the files of one card of the desk. Each file is judged and kept by
 //! itself: what is good is kept although another is refused.
 
 use app::enrolment::{

@@ -1,4 +1,4 @@
-//! `GET /verify/{id}`: the form's data and the captured samples side by side.
+//! `GET /verify/{person}`: the form's data and the captured samples side by side.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `POST /verify/{id}/approve` and `/reject`: the decision, then the next recording.
+//! `POST /verify/{person}/approve` and `/reject`: the decision, then the next recording.
 
 use app::enrolment::{self, EnrolmentError, work_list};
 use app::{Ctx, Failure};

@@ -12,7 +12,7 @@ use crate::desk::WebState;
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/verify", get(list::show))
-        .route("/verify/{id}", get(check::show))
-        .route("/verify/{id}/approve", post(decide::approve))
-        .route("/verify/{id}/reject", post(decide::reject))
+        .route("/verify/{person}", get(check::show))
+        .route("/verify/{person}/approve", post(decide::approve))
+        .route("/verify/{person}/reject", post(decide::reject))
 }

@@ -1,0 +1,55 @@
+//! Killed at any instant, the program loses nothing, does nothing twice and gets stuck nowhere.
+//!
+//! A worker (this test program again) imports village books, records, verifies, searches, adjudicates, prints, hands
+//! over, spoils and replaces cards with three threads on one register, with a clock that is wrong by another amount in
+//! each of its lives. It is killed with SIGKILL after a random time, started again, and so on; then it may finish, and
+//! the laws are checked: journal, histories, cards, blanks, printed files, planted duplicates.
+//!
+//! `TUNGGAL_KILLS=500` sets the number of kills (default 30), `TUNGGAL_KILL_SEED` the seed.
+#![expect(clippy::disallowed_methods, reason = "a test that starts programs and reads files and variables")]
+
+mod campaign;
+mod dice;
+mod laws;
+mod plan;
+mod press;
+mod worker;
+
+use campaign::{Campaign, Engine};
+use testkit::postgres::{Server, skipped};
+
+/// Kills of an ordinary test run.
+const KILLS: u64 = 30;
+/// Kills of an ordinary test run on PostgreSQL.
+const KILLS_POSTGRES: u64 = 10;
+/// Seed of an ordinary test run.
+const SEED: u64 = 6202;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok())
+}
+
+fn campaign(engine: Engine, kills: u64) {
+    let kills = number("TUNGGAL_KILLS").unwrap_or(kills);
+    let seed = number("TUNGGAL_KILL_SEED").unwrap_or(SEED);
+    println!("{}", Campaign::new(engine, kills, seed).run());
+}
+
+/// Not a test of its own: the worker, when a campaign starts this program as one.
+#[test]
+fn worker() {
+    if let Some(task) = worker::Task::from_environment() {
+        worker::run(&task);
+    }
+}
+
+#[test]
+fn killed_at_random_on_sqlite_nothing_is_lost_doubled_or_stuck() {
+    campaign(Engine::Sqlite, KILLS);
+}
+
+#[test]
+fn killed_at_random_on_postgres_nothing_is_lost_doubled_or_stuck() {
+    let Some(server) = Server::shared() else { return skipped("kills on PostgreSQL") };
+    campaign(Engine::Postgres(server.fresh_database()), KILLS_POSTGRES);
+}

@@ -1,0 +1,285 @@
+//! Who may open which address: every route × every role × a place of the own district, of another one, and of none.
+//!
+//! [`ROWS`] is the one list of all routes. A test reads the sources of the screens and fails when one registers a route
+//! that stands in no row, so that nobody adds a page without saying here who may see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use domain::staff::{Permission, Role};
+
+use super::site::{Reply, Site, Visitor};
+
+/// Who may come.
+#[derive(Clone, Copy, Debug)]
+enum Need {
+    /// Anybody, signed in or not.
+    Nobody,
+    /// Every officer.
+    Officer,
+    /// Officers with one of these permissions.
+    Any(&'static [Permission]),
+}
+
+/// One method of one route.
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    need: Need,
+    /// Values of placeholders that name no place: `{kind}`, `{card}`.
+    values: &'static [(&'static str, &'static str)],
+}
+
+const fn row(method: &'static str, path: &'static str, need: Need) -> Row {
+    Row { method, path, need, values: &[] }
+}
+
+impl Row {
+    const fn with(self, values: &'static [(&'static str, &'static str)]) -> Self {
+        Self { values, ..self }
+    }
+
+    /// Whether the address names a place or a person, which another district must not even know.
+    fn is_placed(&self) -> bool {
+        ["{person}", "{village}", "{district}"].iter().any(|name| self.path.contains(name))
+    }
+
+    fn may(&self, role: Role) -> bool {
+        match self.need {
+            Need::Nobody | Need::Officer => true,
+            Need::Any(permissions) => permissions.iter().any(|permission| role.may(*permission)),
+        }
+    }
+}
+
+use Permission as P;
+
+const SEE: Need = Need::Any(&[P::ViewPerson]);
+const EDIT: Need = Need::Any(&[P::EditPerson]);
+const REQUEST: Need = Need::Any(&[P::RequestCard]);
+const FIGURES: Need = Need::Any(&[P::ViewCoverage]);
+
+/// No card has this number: who may ask finds nothing, who may not is refused before.
+const NO_CARD: &[(&str, &str)] = &[("{card}", "0000000000001")];
+
+/// Every route of the site.
+const ROWS: &[Row] = &[
+    // Frame
+    row("GET", "/", Need::Officer),
+    row("GET", "/sign-in", Need::Nobody),
+    row("POST", "/sign-in", Need::Nobody),
+    // Coverage
+    row("GET", "/coverage", FIGURES),
+    row("GET", "/coverage/{district}", FIGURES),
+    row("GET", "/coverage.csv", FIGURES),
+    row("GET", "/coverage.xlsx", FIGURES),
+    // People
+    row("GET", "/people", SEE),
+    row("POST", "/people", SEE),
+    row("GET", "/people/new", EDIT),
+    row("POST", "/people/new", EDIT),
+    row("GET", "/people/village/{village}", SEE),
+    row("GET", "/people/village/{village}/list.csv", SEE),
+    row("GET", "/people/village/{village}/list.xlsx", SEE),
+    row("GET", "/people/{person}", SEE),
+    row("POST", "/people/{person}/biodata", REQUEST),
+    row("GET", "/people/{person}/replacement", REQUEST),
+    row("POST", "/people/{person}/replacement", REQUEST),
+    row("POST", "/people/{person}/cards/{card}/cancel", REQUEST).with(NO_CARD),
+    row("GET", "/people/{person}/events/{kind}", EDIT).with(&[("{kind}", "data")]),
+    row("POST", "/people/{person}/events/{kind}", EDIT).with(&[("{kind}", "move-out")]),
+];
+
+/// Where the named place lies, seen from the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Own,
+    Other,
+    Absent,
+}
+
+/// The values of the placeholders that name a place.
+struct Places(BTreeMap<&'static str, [String; 3]>);
+
+impl Places {
+    fn of(site: &Site) -> Self {
+        let (here, there) = (site.world.village_here(), site.world.village_elsewhere());
+        let absent = "62.02.99.2999";
+        Self(BTreeMap::from([
+            ("{person}", [site.neighbour(1).to_string(), site.outsider(2).to_string(), "0000000000009".to_owned()]),
+            ("{village}", [here.to_string(), there.to_string(), absent.to_owned()]),
+            ("{district}", [here.district().to_string(), there.district().to_string(), "99.99.99".to_owned()]),
+        ]))
+    }
+
+    fn path(&self, row: &Row, place: Place) -> String {
+        let at = match place {
+            Place::Own => 0,
+            Place::Other => 1,
+            Place::Absent => 2,
+        };
+        let placed = self.0.iter().fold(row.path.to_owned(), |path, (name, values)| path.replace(name, &values[at]));
+        row.values.iter().fold(placed, |path, (name, value)| path.replace(name, value))
+    }
+}
+
+async fn visit(site: &Site, row: &Row, visitor: &Visitor, path: &str) -> Reply {
+    match row.method {
+        "GET" => site.get(visitor, path).await,
+        _ => site.post(visitor, path, &[]).await,
+    }
+}
+
+/// What an answer means for who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Served,
+    SentToSignIn,
+    Forbidden,
+    NotFound,
+    Broken,
+}
+
+fn outcome(reply: &Reply) -> Outcome {
+    match reply.status.as_u16() {
+        303 if reply.header("location").starts_with("/sign-in") => Outcome::SentToSignIn,
+        // The form was read and judged, or the state of things stands against it: the door was open.
+        200 | 303 | 409 | 422 => Outcome::Served,
+        403 => Outcome::Forbidden,
+        404 => Outcome::NotFound,
+        _ => Outcome::Broken,
+    }
+}
+
+#[tokio::test]
+async fn each_role_opens_what_it_may_and_nothing_of_another_district() {
+    let site = Site::new();
+    let places = Places::of(&site);
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let is_open = matches!(row.need, Need::Nobody);
+        for place in [Place::Own, Place::Other, Place::Absent] {
+            let path = places.path(row, place);
+            let mut check = |who: &str, reply: &Reply, expected: Outcome| {
+                let found = outcome(reply);
+                if found != expected && !(is_open && found == Outcome::Served) {
+                    wrong.push(format!("{who}: {} {path} ({place:?}): {} for {expected:?}", row.method, reply.status));
+                }
+            };
+            let stranger = visit(&site, row, &site.stranger(), &path).await;
+            check("stranger", &stranger, if is_open { Outcome::Served } else { Outcome::SentToSignIn });
+            for role in Role::ALL {
+                for (who, visitor, is_desk) in [("desk", site.at_desk(*role), true), ("dinas", site.as_role(*role), false)] {
+                    let is_hidden = row.is_placed() && (place == Place::Absent || (is_desk && place == Place::Other));
+                    let is_void = row.values.iter().any(|(name, _)| *name == "{card}");
+                    let expected = match (row.may(*role), is_hidden || is_void) {
+                        (false, _) => Outcome::Forbidden,
+                        (true, true) => Outcome::NotFound,
+                        (true, false) => Outcome::Served,
+                    };
+                    let reply = visit(&site, row, &visitor, &path).await;
+                    check(&format!("{who} {role:?}"), &reply, expected);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_form_is_refused_without_the_token_of_its_session() {
+    let site = Site::new();
+    let places = Places::of(&site);
+    for row in ROWS.iter().filter(|row| row.method == "POST") {
+        let role = Role::ALL.iter().find(|role| row.may(**role)).unwrap();
+        let (visitor, other) = (site.as_role(*role), site.as_second(*role));
+        let path = places.path(row, Place::Own);
+        for token in ["", "x", &other.csrf()] {
+            let reply = site.post_with_token(&visitor, &path, token, &[("name", "x")]).await;
+            assert_eq!(reply.status.as_u16(), 403, "{path} with the token {token:?}");
+        }
+    }
+}
+
+#[test]
+fn every_route_that_a_screen_registers_stands_in_the_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    let shared = constants(&std::fs::read_to_string(root.join("paths.rs")).unwrap());
+    for file in sources(&root.join("screens")) {
+        let source = std::fs::read_to_string(&file).unwrap();
+        let mut known = shared.clone();
+        known.extend(constants(&source));
+        for (argument, methods) in registrations(&source) {
+            let path = path_of(&argument, &known)
+                .unwrap_or_else(|| panic!("{}: say the path of {argument} as a literal or a constant", file.display()));
+            found.extend(methods.into_iter().map(|method| (method, path.clone())));
+        }
+    }
+    let listed: BTreeSet<_> = ROWS.iter().map(|row| (row.method.to_owned(), row.path.to_owned())).collect();
+    assert!(found.len() > 20, "the reader finds the routes: {found:?}");
+    let missing: Vec<_> = found.difference(&listed).collect();
+    assert!(missing.is_empty(), "say in ROWS who may open {missing:?}");
+    let gone: Vec<_> = listed.difference(&found).collect();
+    assert!(gone.is_empty(), "no screen registers {gone:?} any more");
+}
+
+fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// `const NAME: &str = "…"` of a source, by name.
+fn constants(source: &str) -> BTreeMap<String, String> {
+    let line = |line: &str| {
+        let (name, value) = line.trim().split_once("const ")?.1.split_once(": &str = \"")?;
+        Some((name.to_owned(), value.split_once('"')?.0.to_owned()))
+    };
+    source.lines().filter_map(line).collect()
+}
+
+/// The path behind a literal, or behind a constant such as `paths::PEOPLE`.
+fn path_of(argument: &str, constants: &BTreeMap<String, String>) -> Option<String> {
+    match argument.strip_prefix('"') {
+        Some(literal) => literal.strip_suffix('"').map(str::to_owned),
+        None => constants.get(argument.rsplit("::").next()?).cloned(),
+    }
+}
+
+/// Each `.route(path, methods)` of a source: the path's argument and the methods.
+fn registrations(source: &str) -> Vec<(String, Vec<String>)> {
+    source.split(".route(").skip(1).map(|rest| {
+        let call = until_closed(rest);
+        let (argument, handlers) = call.split_once(',').unwrap_or_else(|| panic!("a route of one argument: {call}"));
+        let method = |name: &str, word: &str| {
+            let is_there = [" ", ".", "(", "\n"].iter().any(|before| handlers.contains(&format!("{before}{name}(")));
+            is_there.then(|| word.to_owned())
+        };
+        let methods = [method("get", "GET"), method("post", "POST")].into_iter().flatten().collect();
+        (argument.trim().to_owned(), methods)
+    }).collect()
+}
+
+/// The text up to the parenthesis that closes a call whose opening one was cut off.
+fn until_closed(rest: &str) -> &str {
+    let mut depth = 1_usize;
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &rest[..at];
+        }
+    }
+    rest
+}
