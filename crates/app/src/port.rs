@@ -506,8 +506,9 @@ pub trait Entropy: Send + Sync {
 
 /// Prints cards; the adapter knows the printer. Printing the same job twice gives one card.
 pub trait CardPress: Send + Sync {
-    /// Prints one card. `job` is the card's id: the same at every attempt. `is_resumed` says that an earlier run of the
-    /// program may have sent the job already: a printer that cannot tell makes it `Uncertain`.
+    /// Prints one card. `job` names it: the same at every attempt, another when the card failed and is sent again.
+    /// `is_resumed` says that an earlier run of the program may have sent the job already: a printer that cannot tell
+    /// makes it `Uncertain`.
     fn print(&self, job: &str, face: &crate::card::CardFace, is_resumed: bool) -> Result<(), PressError>;
 }
 
