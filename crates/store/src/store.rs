@@ -26,6 +26,9 @@ impl<C: Connection> Leased for Lent<'_, C> {
     }
 }
 
+/// Bytes of the smallest page of a SQLite file; one with less, but not nothing, was cut off.
+const SMALLEST_FILE: u64 = 512;
+
 /// A register in one SQLite file, or in memory.
 pub struct SqliteStore {
     path: PathBuf,
@@ -42,7 +45,12 @@ impl SqliteStore {
     /// # Errors
     /// When the file cannot be opened, comes from a newer program, or belongs to another master key.
     pub fn open(path: impl Into<PathBuf>, keys: Arc<Keys>) -> Result<Self, OpenError> {
-        Self::with(path.into(), Durability::Full, "sqlite", keys)
+        let path = path.into();
+        // SQLite takes what is left of a cut file for an empty one, and would begin a new register over it.
+        if std::fs::metadata(&path).is_ok_and(|file| (1..SMALLEST_FILE).contains(&file.len())) {
+            return Err(StoreError::Corrupt("the file is cut off: it is too short for a register".into()).into());
+        }
+        Self::with(path, Durability::Full, "sqlite", keys)
     }
 
     /// A register in memory, gone when it is dropped or the program ends: for tests and short demonstrations.

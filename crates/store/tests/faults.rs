@@ -4,7 +4,7 @@
 
 use app::Failure;
 use app::person::{RegisterPerson, register};
-use app::port::{Mode, Store, StoreError, Tx};
+use app::port::{Mode, Store, StoreError};
 use domain::staff::Role;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -169,7 +169,7 @@ fn a_torn_file_is_refused_or_found_by_the_audit() {
     let whole = std::fs::read(&path).expect("a file");
     assert!(!folder.path().join("register.db-wal").exists(), "the last connection has emptied the log");
     let length = whole.len();
-    for kept in [1, 99, 100, 4_000, 4_096, 8_192, length / 2, length / 2 + 77, length - 4_096, length - 1] {
+    for kept in [1, 99, 100, 511, 512, 4_000, 4_096, 8_192, length / 2, length / 2 + 77, length - 4_096, length - 1] {
         let torn = folder.path().join(format!("torn-{kept}.db"));
         std::fs::write(&torn, &whole[..kept]).expect("written");
         assert!(is_noticed(&torn), "{kept} of {length} bytes pass for a register");
