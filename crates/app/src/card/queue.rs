@@ -93,14 +93,13 @@ pub(super) const PRINTING: &str = "PRINTING";
 /// The state word of a card that waits for its holder.
 const PRINTED: &str = "PRINTED";
 
-/// Who prints, who hands over, and who answers for the blanks and may see residents (head, auditor).
+/// Who prints, who hands over, and who reads the proofs (head, auditor).
 fn authorise_look(ctx: &Ctx<'_>) -> Result<(), Failure<CardError>> {
-    ctx.authorise(Permission::ViewPerson)?;
     let may = |permission| ctx.actor.may(permission);
     if may(Permission::PrintCard) || may(Permission::HandOver) {
         return Ok(());
     }
-    ctx.authorise(Permission::ViewStock)
+    ctx.authorise(Permission::ViewJournal)
 }
 
 /// The queue of the actor's office. The list names residents: the look is journalled.
