@@ -42,6 +42,7 @@ people-age = { $years } years
 people-age-column = Age
 people-address = Address
 people-rt-rw = RT/RW
+person-rw = RW
 people-of-village = Obliged residents of { $village }
 people-of-village-lead = By name and address, as of { $date }.
 people-show = Who is shown
@@ -171,12 +172,6 @@ person-votes-not = May not vote on { $date }
 
 ## Cards
 card-reason = Reason
-card-reason-new = First card
-card-reason-moved-in = Moved here
-card-reason-data-change = Data changed
-card-reason-renewal = ITAP extended
-card-reason-lost = Lost
-card-reason-damaged = Damaged
 card-state-queued = Waits to be printed
 card-state-printing = With the printer
 card-state-printed = Printed, in the office
@@ -196,7 +191,6 @@ card-replace-lead = Replacement for { $name }, without another recording. The pr
 card-replace-submit = Ask for a replacement
 card-replace-done = Replacement asked for. { $wait }
 card-cancel = Cancel the request
-card-cancelled = The request is cancelled.
 
 ## Events
 event-data = Change of data

@@ -39,6 +39,7 @@ people-age = { $years } tahun
 people-age-column = Umur
 people-address = Alamat
 people-rt-rw = RT/RW
+person-rw = RW
 people-of-village = Penduduk wajib KTP { $village }
 people-of-village-lead = Menurut nama dan alamat, per { $date }.
 people-show = Siapa yang ditampilkan
@@ -165,12 +166,6 @@ person-votes-not = Tidak memenuhi syarat memilih pada { $date }
 
 ## Kartu
 card-reason = Alasan
-card-reason-new = Kartu pertama
-card-reason-moved-in = Pindah datang
-card-reason-data-change = Perubahan data
-card-reason-renewal = Perpanjangan ITAP
-card-reason-lost = Hilang
-card-reason-damaged = Rusak
 card-state-queued = Menunggu dicetak
 card-state-printing = Sedang dicetak
 card-state-printed = Tercetak, di kantor
@@ -190,7 +185,6 @@ card-replace-lead = Kartu pengganti untuk { $name }, tanpa rekam ulang. Kartu ya
 card-replace-submit = Minta kartu pengganti
 card-replace-done = Kartu pengganti diminta. { $wait }
 card-cancel = Batalkan permintaan
-card-cancelled = Permintaan kartu dibatalkan.
 
 ## Peristiwa
 event-data = Perubahan data

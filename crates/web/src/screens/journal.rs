@@ -1,6 +1,6 @@
 //! The journal: who did what, and the proof that nothing was taken out or put in afterwards.
 
-mod act;
+pub(super) mod act;
 mod checkpoint;
 mod leaf;
 mod published;

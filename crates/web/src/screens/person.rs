@@ -19,7 +19,6 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/people/{person}", get(file::show))
         .route("/people/{person}/biodata", post(letter::issue))
         .route("/people/{person}/replacement", get(replacement::show).post(replacement::submit))
-        .route("/people/{person}/cards/{card}/cancel", post(replacement::cancel))
         .route("/people/{person}/events/{kind}", get(events::show).post(events::submit))
 }
 

@@ -30,12 +30,14 @@ struct Row {
     values: &'static [(&'static str, &'static str)],
     /// The values name something that does not exist: who may ask finds nothing.
     is_of_nothing: bool,
+    /// What the form sends; nothing, unless the page's own form cannot be sent empty.
+    fields: &'static [(&'static str, &'static str)],
     /// The form is one with files.
     has_files: bool,
 }
 
 const fn row(method: &'static str, path: &'static str, need: Need) -> Row {
-    Row { method, path, need, values: &[], is_of_nothing: false, has_files: false }
+    Row { method, path, need, values: &[], is_of_nothing: false, fields: &[], has_files: false }
 }
 
 impl Row {
@@ -45,6 +47,10 @@ impl Row {
 
     const fn of_nothing(self) -> Self {
         Self { is_of_nothing: true, ..self }
+    }
+
+    const fn sending(self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fields, ..self }
     }
 
     const fn of_files(self) -> Self {
@@ -71,6 +77,7 @@ const EDIT: Need = Need::Any(&[P::EditPerson]);
 const REQUEST: Need = Need::Any(&[P::RequestCard]);
 const FIGURES: Need = Need::Any(&[P::ViewCoverage]);
 const RECORD: Need = Need::Any(&[P::Record]);
+const IMAGES: Need = Need::Any(&[P::Record, P::Verify]);
 const VERIFY: Need = Need::Any(&[P::Verify]);
 const DECIDE: Need = Need::Any(&[P::Adjudicate, P::Settle]);
 const SETTLE: Need = Need::Any(&[P::Settle]);
@@ -114,10 +121,10 @@ const ROWS: &[Row] = &[
     row("GET", "/record", RECORD),
     row("GET", "/record/{person}", RECORD),
     row("POST", "/record/{person}", RECORD),
-    row("POST", "/record/{person}/sample/{kind}", RECORD).with(&[("{kind}", "portrait")]).of_files(),
-    row("POST", "/record/{person}/remove/{kind}", RECORD).with(&[("{kind}", "portrait")]),
+    row("POST", "/record/{person}/sample/{kind}", RECORD).with(&[("{kind}", "face")]).of_files(),
+    row("POST", "/record/{person}/remove/{kind}", RECORD).with(&[("{kind}", "face")]),
     row("POST", "/record/{person}/finish", RECORD),
-    row("GET", "/record/{person}/image/{kind}", RECORD).with(&[("{kind}", "portrait")]).of_nothing(),
+    row("GET", "/record/{person}/image/{kind}", IMAGES).with(&[("{kind}", "face")]).of_nothing(),
     // Verification
     row("GET", "/verify", VERIFY),
     row("GET", "/verify/{person}", VERIFY),
@@ -139,7 +146,7 @@ const ROWS: &[Row] = &[
     row("POST", "/print-queue/next", PRINT),
     row("POST", "/print-queue/{person}/{card}/print", PRINT).with(NO_CARD).of_nothing(),
     row("POST", "/print-queue/{person}/{card}/printed", PRINT).with(NO_CARD).of_nothing(),
-    row("POST", "/print-queue/{person}/{card}/failed", PRINT).with(NO_CARD).of_nothing(),
+    row("POST", "/print-queue/{person}/{card}/failed", PRINT).with(NO_CARD).sending(&[("blank", "back")]).of_nothing(),
     row("GET", "/cards/{person}/{card}/hand-over", HAND_OVER).with(NO_CARD).of_nothing(),
     row("POST", "/cards/{person}/{card}/hand-over", HAND_OVER).with(NO_CARD).of_nothing(),
     row("GET", "/cards/{person}/{card}/card.pdf", PRINT).with(NO_CARD).of_nothing(),
@@ -169,6 +176,8 @@ const ROWS: &[Row] = &[
     row("GET", "/tile/{level}/{*index}", Need::Nobody).with(&[("{level}", "0"), ("{*index}", "000.p/1")]),
     row("GET", "/healthz", Need::Nobody),
     row("GET", "/metrics", Need::Nobody),
+    // Last, since it ends the visitor's session.
+    row("POST", "/sign-out", Need::Officer),
 ];
 
 /// Where the named place lies, seen from the desk.
@@ -208,7 +217,7 @@ async fn visit(site: &Site, row: &Row, visitor: &Visitor, path: &str) -> Reply {
     match row.method {
         "GET" => site.get(visitor, path).await,
         _ if row.has_files => site.post_files(visitor, path, &[]).await,
-        _ => site.post(visitor, path, &[]).await,
+        _ => site.post(visitor, path, row.fields).await,
     }
 }
 
@@ -222,8 +231,10 @@ enum Outcome {
     Broken,
 }
 
-fn outcome(reply: &Reply) -> Outcome {
+fn outcome(row: &Row, reply: &Reply) -> Outcome {
     match reply.status.as_u16() {
+        // Who signs out is led to the form, too, but not back to where they came from.
+        303 if row.path == "/sign-out" && reply.header("location") == "/sign-in" => Outcome::Served,
         303 if reply.header("location").starts_with("/sign-in") => Outcome::SentToSignIn,
         // The form was read and judged, or the state of things stands against it: the door was open.
         200 | 303 | 409 | 422 | 429 => Outcome::Served,
@@ -243,7 +254,7 @@ async fn each_role_opens_what_it_may_and_nothing_of_another_district() {
         for place in [Place::Own, Place::Other, Place::Absent] {
             let path = places.path(row, place);
             let mut check = |who: &str, reply: &Reply, expected: Outcome| {
-                let found = outcome(reply);
+                let found = outcome(row, reply);
                 if found != expected && !(is_open && found == Outcome::Served) {
                     wrong.push(format!("{who}: {} {path} ({place:?}): {} for {expected:?}", row.method, reply.status));
                 }
@@ -251,7 +262,9 @@ async fn each_role_opens_what_it_may_and_nothing_of_another_district() {
             let stranger = visit(&site, row, &site.stranger(), &path).await;
             check("stranger", &stranger, if is_open { Outcome::Served } else { Outcome::SentToSignIn });
             for role in Role::ALL {
-                for (who, visitor, is_desk) in [("desk", site.at_desk(*role), true), ("dinas", site.as_role(*role), false)] {
+                for (who, visitor, is_desk) in
+                    [("desk", site.at_desk(*role), true), ("dinas", site.as_role(*role), false)]
+                {
                     let is_hidden = row.is_placed() && (place == Place::Absent || (is_desk && place == Place::Other));
                     let expected = match (row.may(*role), is_hidden || row.is_of_nothing) {
                         (false, _) => Outcome::Forbidden,
@@ -340,19 +353,25 @@ fn path_of(argument: &str, constants: &BTreeMap<String, String>) -> Option<Strin
 
 /// Each `.route(path, methods)` of a source: the path's argument and the methods.
 fn registrations(source: &str) -> Vec<(String, Vec<String>)> {
-    source.split(".route(").skip(1).map(|rest| {
-        let call = until_closed(rest);
-        let (argument, handlers) = call.split_once(',').unwrap_or_else(|| panic!("a route of one argument: {call}"));
-        // Handlers with layers of their own are bound to a name first.
-        let named = format!("let {} =", handlers.trim());
-        let handlers = source.split(&named).nth(1).and_then(|rest| rest.split(';').next()).unwrap_or(handlers);
-        let method = |name: &str, word: &str| {
-            let is_there = [" ", ".", "(", "\n"].iter().any(|before| handlers.contains(&format!("{before}{name}(")));
-            is_there.then(|| word.to_owned())
-        };
-        let methods = [method("get", "GET"), method("post", "POST")].into_iter().flatten().collect();
-        (argument.trim().to_owned(), methods)
-    }).collect()
+    source
+        .split(".route(")
+        .skip(1)
+        .map(|rest| {
+            let call = until_closed(rest);
+            let (argument, handlers) =
+                call.split_once(',').unwrap_or_else(|| panic!("a route of one argument: {call}"));
+            // Handlers with layers of their own are bound to a name first.
+            let named = format!("let {} =", handlers.trim());
+            let handlers = source.split(&named).nth(1).and_then(|rest| rest.split(';').next()).unwrap_or(handlers);
+            let method = |name: &str, word: &str| {
+                let is_there =
+                    [" ", ".", "(", "\n"].iter().any(|before| handlers.contains(&format!("{before}{name}(")));
+                is_there.then(|| word.to_owned())
+            };
+            let methods = [method("get", "GET"), method("post", "POST")].into_iter().flatten().collect();
+            (argument.trim().to_owned(), methods)
+        })
+        .collect()
 }
 
 /// The text up to the parenthesis that closes a call whose opening one was cut off.

@@ -80,7 +80,8 @@ async fn a_village_is_read_by_name_in_pages_that_carry_no_name() {
     let path = format!("/people/village/{}", site.here());
     let first = site.get(&operator, &path).await;
     first.is(200).says(&["100 orang di halaman ini", "UNREGISTERED", "001/002", "JL. MERDEKA 1"]);
-    let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    let next =
+        first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
     assert!(next.contains("after=") && !next.to_uppercase().contains("WARGA"), "{next}");
     let second = site.get(&operator, &next).await;
     second.is(200).says(&["3 orang di halaman ini"]);

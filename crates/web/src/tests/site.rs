@@ -276,13 +276,7 @@ impl Site {
     }
 
     /// Sends a form with another token than the visitor's.
-    pub async fn post_with_token(
-        &self,
-        visitor: &Visitor,
-        path: &str,
-        token: &str,
-        fields: &[(&str, &str)],
-    ) -> Reply {
+    pub async fn post_with_token(&self, visitor: &Visitor, path: &str, token: &str, fields: &[(&str, &str)]) -> Reply {
         let request = self
             .request("POST", visitor, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -21,8 +21,7 @@ use crate::ui::{Column, Crumb, Form, Progress, Sort, Table};
 use super::{AsOf, AsOfQuery};
 
 /// The columns that sort; the first is the order of arrival.
-const SORTS: [&str; 9] =
-    ["code", "name", "obliged", "recorded", "ready", "printed", "issued", "remaining", "share"];
+const SORTS: [&str; 9] = ["code", "name", "obliged", "recorded", "ready", "printed", "issued", "remaining", "share"];
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct TableQuery {

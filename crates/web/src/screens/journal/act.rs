@@ -5,7 +5,7 @@ use domain::journal::Act;
 use crate::text::{Key, key};
 
 /// What was done, in words.
-pub(super) fn label(act: Act) -> Key {
+pub(in crate::screens) fn label(act: Act) -> Key {
     match act {
         Act::OfficeSaved => key!("act-office-saved"),
         Act::StaffSaved => key!("act-staff-saved"),

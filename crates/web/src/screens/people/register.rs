@@ -38,8 +38,7 @@ fn screen(desk: Desk, form: Form) -> RegisterScreen {
 
 /// Every element of the register (UU 24/2013 Art. 58), and how the resident came.
 fn form(villages: &[Village]) -> Form {
-    let ways =
-        [Choice::new("new", key!("people-way-new")), Choice::new("moved", key!("people-way-moved"))];
+    let ways = [Choice::new("new", key!("people-way-new")), Choice::new("moved", key!("people-way-moved"))];
     let mut list = vec![
         fields::nik("nik", key!("person-nik")).required().hint(key!("person-nik-hint")).focus(),
         fields::kk().required(),
@@ -77,9 +76,8 @@ fn defaults(form: Form, today: Date) -> Form {
 /// The villages whom the office serves, and today.
 async fn surroundings(desk: &Desk) -> Result<(Vec<Village>, Date), PageError> {
     let (first, last) = desk.actor.scope.village_range();
-    let look = desk
-        .read(move |ctx| Ok::<_, Failure<Nothing>>((ctx.tx.list_villages(first, last)?, ctx.today())))
-        .await?;
+    let look =
+        desk.read(move |ctx| Ok::<_, Failure<Nothing>>((ctx.tx.list_villages(first, last)?, ctx.today()))).await?;
     Ok(look)
 }
 

@@ -90,8 +90,7 @@ pub(super) async fn submit(desk: Desk, CsrfForm(typed): CsrfForm<Typed>) -> Resu
     desk.authorise(Permission::ViewPerson)?;
     let (mut form, asked) = read(&typed);
     let Some(asked) = asked else { return Ok(Screen::invalid(screen(desk, form)).into_response()) };
-    let warnings: Vec<Message> =
-        asked.nik.iter().flat_map(|nik| nik.explain().warnings).map(nik_warning).collect();
+    let warnings: Vec<Message> = asked.nik.iter().flat_map(|nik| nik.explain().warnings).map(nik_warning).collect();
     let nik = asked.nik;
     let cmd = SearchPeople { nik, name: asked.name, birth_on: asked.birth_on };
     let found = desk

@@ -53,10 +53,9 @@ pub(in crate::screens) fn nik_warning(warning: NikWarning) -> Message {
             key!("nik-abolished").with("name", name).with("year", last_seen_year.to_string())
         }
         NikWarning::UnknownPrefix { prefix } => key!("nik-unknown").with("prefix", prefix.to_string()),
-        NikWarning::NoSuchDay { day, month, year_two_digits } => key!("nik-no-such-day")
-            .with("day", two(day))
-            .with("month", two(month))
-            .with("year", two(year_two_digits)),
+        NikWarning::NoSuchDay { day, month, year_two_digits } => {
+            key!("nik-no-such-day").with("day", two(day)).with("month", two(month)).with("year", two(year_two_digits))
+        }
     }
 }
 

@@ -117,8 +117,11 @@ fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_o
         Link::new(path).with("show", show)
     };
     let dated = |path: &str, show| with(path, show).with("as_of", &parameter);
-    let tabs = [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody]
-        .map(|one| Tab { label: label(one), href: dated(&action, one).build(), is_shown: one == wanted });
+    let tabs = [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody].map(|one| Tab {
+        label: label(one),
+        href: dated(&action, one).build(),
+        is_shown: one == wanted,
+    });
     let next = list.next.as_ref().map(|(_, id)| dated(&action, wanted).with("after", &id.to_string()).build());
     let pager = Pager::new(key!("people-shown").with("count", list.people.len())).next(next);
     let today = as_of.today;
@@ -186,19 +189,11 @@ fn crumbs(actor: &Actor, code: VillageCode, as_of: &str, name: &str) -> Vec<Crum
     vec![regency, district, Crumb::here(name)]
 }
 
-pub(super) async fn csv(
-    desk: Desk,
-    path: Path<String>,
-    query: Query<VillageQuery>,
-) -> Result<Response, PageError> {
+pub(super) async fn csv(desk: Desk, path: Path<String>, query: Query<VillageQuery>) -> Result<Response, PageError> {
     export(desk, path, query, FileKind::Csv).await
 }
 
-pub(super) async fn xlsx(
-    desk: Desk,
-    path: Path<String>,
-    query: Query<VillageQuery>,
-) -> Result<Response, PageError> {
+pub(super) async fn xlsx(desk: Desk, path: Path<String>, query: Query<VillageQuery>) -> Result<Response, PageError> {
     export(desk, path, query, FileKind::Xlsx).await
 }
 

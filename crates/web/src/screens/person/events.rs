@@ -3,8 +3,8 @@
 mod acts;
 mod forms;
 
-use app::person::{PersonError, SearchPeople, Target, search, view};
 use app::Failure;
+use app::person::{PersonError, SearchPeople, Target, search, view};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};

@@ -20,7 +20,9 @@ use crate::PageError;
 use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::paths;
+use crate::screens::journal::act::label;
 use crate::screens::people::sentences;
+use crate::screens::print_queue::reason_label;
 use crate::text::{Key, Message, key};
 use crate::ui::{Column, Crumb, Status, Table, Tone};
 
@@ -94,7 +96,7 @@ struct Card {
 struct Look {
     at: Timestamp,
     by: String,
-    act: &'static str,
+    act: Key,
 }
 
 /// What was read in the one transaction.
@@ -278,7 +280,7 @@ fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
     let (state, tone) = words::state(&card.state);
     Card {
         id: card.id.to_string(),
-        reason: words::reason(card.reason),
+        reason: reason_label(card.reason),
         state,
         tone,
         serial: card.state.serial().map(|serial| serial.to_string()),
@@ -289,7 +291,7 @@ fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
 }
 
 fn looks(seen: &Seen) -> Option<Vec<Look>> {
-    let look = |(at, by, act): &(Timestamp, StaffId, Act)| Look { at: *at, by: officer(seen, *by), act: act.word() };
+    let look = |(at, by, act): &(Timestamp, StaffId, Act)| Look { at: *at, by: officer(seen, *by), act: label(*act) };
     seen.looks.as_ref().map(|looks| looks.iter().map(look).collect())
 }
 

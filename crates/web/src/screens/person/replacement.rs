@@ -1,32 +1,27 @@
-//! Another card without another recording: lost, damaged, data changed; and giving such a request up again.
+//! Another card without another recording: lost, damaged, data changed.
 
-use app::card::{CardError, cancel as cancel_request, request_replacement};
+use app::card::request_replacement;
 use app::person::view;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::card::IssueReason;
-use domain::ids::CardId;
 use domain::staff::Permission;
 
 use crate::PageError;
 use crate::desk::{Desk, Refusal};
-use crate::layout::{Page, Screen, SeeOther};
+use crate::layout::{Page, Screen};
 use crate::screens::people::fields::{Typed, refuse_rule};
-use crate::security::{CsrfForm, NoFields};
+use crate::screens::print_queue::reason_label;
+use crate::security::CsrfForm;
 use crate::text::key;
 use crate::ui::{Choice, Control, Crumb, Field, Form, Tone};
 
 use super::{id_of, path_of, words};
 
 /// The reasons in the order in which they are met at the counter. A first card needs no request.
-const REASONS: [IssueReason; 5] = [
-    IssueReason::Lost,
-    IssueReason::Damaged,
-    IssueReason::DataChange,
-    IssueReason::MovedIn,
-    IssueReason::Renewal,
-];
+const REASONS: [IssueReason; 5] =
+    [IssueReason::Lost, IssueReason::Damaged, IssueReason::DataChange, IssueReason::MovedIn, IssueReason::Renewal];
 
 #[derive(Template)]
 #[template(path = "screens/person/form.html")]
@@ -42,7 +37,7 @@ pub(super) struct ReplacementScreen {
 }
 
 fn form() -> Form {
-    let reasons = REASONS.map(|reason| Choice::new(reason.word(), words::reason(reason)));
+    let reasons = REASONS.map(|reason| Choice::new(reason.word(), reason_label(reason)));
     Form::new([
         Field::new("reason", key!("card-reason"), Control::Radios(reasons.into())).required(),
         Field::text("document", key!("card-document")).hint(key!("card-document-hint")).max_length(100),
@@ -96,20 +91,4 @@ pub(super) async fn submit(
         }
         Err(Refusal::Page(error)) => Err(error),
     }
-}
-
-/// Gives a request up that has not been printed.
-pub(super) async fn cancel(
-    desk: Desk,
-    Path((person, card)): Path<(String, String)>,
-    CsrfForm(NoFields {}): CsrfForm<NoFields>,
-) -> Result<SeeOther, PageError> {
-    desk.authorise(Permission::RequestCard)?;
-    let id = id_of(&person)?;
-    let card: CardId = card.parse().map_err(|_| PageError::NotFound)?;
-    desk.write(move |ctx| cancel_request(ctx, id, card)).await.map_err(|refusal: Refusal<CardError>| refusal.into())
-        .map(|()| {
-            let done = desk.page.t("card-cancelled");
-            desk.page.see_other(&path_of(id)).notice(Tone::Good, done)
-        })
 }

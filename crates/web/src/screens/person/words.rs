@@ -1,22 +1,10 @@
-//! The words for a card's state, its reason, and why it waits.
+//! The words for a card's state, why it waits, and for who no longer counts here.
 
-use domain::card::{CardState, IssueReason, Wait};
+use domain::card::{CardState, Wait};
 use domain::person::Standing;
 
 use crate::text::{Key, Message, key};
 use crate::ui::Tone;
-
-/// Why a card is issued.
-pub(super) const fn reason(reason: IssueReason) -> Key {
-    match reason {
-        IssueReason::New => key!("card-reason-new"),
-        IssueReason::MovedIn => key!("card-reason-moved-in"),
-        IssueReason::DataChange => key!("card-reason-data-change"),
-        IssueReason::Renewal => key!("card-reason-renewal"),
-        IssueReason::Lost => key!("card-reason-lost"),
-        IssueReason::Damaged => key!("card-reason-damaged"),
-    }
-}
 
 /// Where a card stands.
 pub(super) const fn state(state: &CardState) -> (Key, Tone) {
@@ -49,8 +37,6 @@ pub(super) fn standing(standing: &Standing) -> Option<Message> {
         Standing::Active => None,
         Standing::Dead { on } => Some(key!("person-dead").with("date", *on)),
         Standing::MovedOut { on } => Some(key!("person-moved-out").with("date", *on)),
-        Standing::Gone { status, on } => {
-            Some(key!("person-gone").with("status", status.label()).with("date", *on))
-        }
+        Standing::Gone { status, on } => Some(key!("person-gone").with("status", status.label()).with("date", *on)),
     }
 }

@@ -11,7 +11,7 @@ use crate::screens::people::sentences::{disagreement, name_warning};
 use crate::text::{Message, key};
 
 use super::forms::Command;
-use crate::screens::person::words;
+use crate::screens::print_queue::reason_label;
 
 /// What came of an event.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Done {
         let mut parts: Vec<Message> = vec![key!("event-done").into()];
         for changed in &self.changed {
             if let Some(due) = changed.card_due {
-                let reason = page.t(words::reason(due.reason)).to_string();
+                let reason = page.t(reason_label(due.reason)).to_string();
                 parts.push(key!("event-card-due").with("reason", reason));
             }
             parts.extend(changed.disagreements.iter().copied().map(disagreement));

@@ -67,7 +67,8 @@ pub(super) fn empty(kind: EventKind, villages: &[Village]) -> Form {
             vec![on(key!("event-marriage-on")), partner]
         }
         EventKind::End => {
-            let ways = [Choice::new("divorce", key!("event-end-divorce")), Choice::new("death", key!("event-end-death"))];
+            let ways =
+                [Choice::new("divorce", key!("event-end-divorce")), Choice::new("death", key!("event-end-death"))];
             vec![
                 Field::new("by", key!("event-end-by"), Control::Radios(ways.into())).required(),
                 on(key!("event-end-on")),
@@ -106,9 +107,7 @@ pub(super) fn filled(form: Form, kind: EventKind, person: &Person) -> Form {
     match kind {
         EventKind::Data => filled_data(form, person),
         EventKind::Birth => form.fill("on", &typed_date(person.birth_on)),
-        EventKind::Family => form
-            .fill("kk", &person.kk.digits())
-            .fill("relation", &person.relation.code().to_string()),
+        EventKind::Family => form.fill("kk", &person.kk.digits()).fill("relation", &person.relation.code().to_string()),
         _ => form,
     }
 }
