@@ -15,7 +15,7 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const BINARY = process.env.TUNGGAL_BINARY ?? join(ROOT, 'target/debug/tunggal');
 
 /** How much of the demo regency the journeys need: the flags of `tunggal demo prepare` beside --data. */
-const PREPARE_FLAGS = (process.env.TUNGGAL_E2E_PREPARE ?? '--scale small').split(' ').filter(Boolean);
+const PREPARE_FLAGS = (process.env.TUNGGAL_E2E_PREPARE ?? '--scale 200').split(' ').filter(Boolean);
 
 /** The longest wait for a started program to answer, in milliseconds; it usually takes less than a second. */
 const READY_MS = 60_000;

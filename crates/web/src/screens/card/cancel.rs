@@ -18,5 +18,5 @@ pub(super) async fn submit(
 ) -> Result<SeeOther, PageError> {
     let (person, card) = ids(&path)?;
     desk.write(move |ctx| card::cancel(ctx, person, card)).await?;
-    Ok(desk.page.see_other(paths::PRINT_QUEUE).notice(Tone::Good, desk.page.t("card-cancelled")))
+    Ok(desk.page.see_other(&format!("{}/{person}", paths::PEOPLE)).notice(Tone::Good, desk.page.t("card-cancelled")))
 }

@@ -1,0 +1,168 @@
+// The demo's officers at their desks: sign-in, and the steps that several journeys share.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { visitor } from './browser.mjs';
+import { ROOT } from './program.mjs';
+
+/** The longest wait for a job of the program (search, print), in milliseconds; it usually takes a second. */
+const JOB_MS = 60_000;
+
+/** The face models: installed by ./run, or beside the repository. Undefined if there are none. */
+export const MODELS = [process.env.TUNGGAL_MODELS, join(ROOT, '.data/models'), resolve(ROOT, '../shared/biometrics/models')]
+    .filter(Boolean)
+    .find((folder) => existsSync(join(folder, 'mobilefacenet.bin')));
+
+/** Real pictures of faces and fingers; never part of the repository. Undefined if there are none. */
+export const PICTURES = [process.env.TUNGGAL_PICTURES, resolve(ROOT, '../shared/biometrics')]
+    .filter(Boolean)
+    .find((folder) => existsSync(join(folder, 'faces/orl_att/s1/1.pgm')));
+
+/** A portrait of person `who` (1 to 40), picture `which` (1 to 10). */
+export const portrait = (who, which) => join(PICTURES, `faces/orl_att/s${who}/${which}.pgm`);
+
+/** An impression of finger `who` (101 to 110), impression `which` (1 to 8). */
+export const fingerprint = (who, which) => join(PICTURES, `fingerprints/fvc2002_db1_b/png/${who}_${which}.png`);
+
+/** Password of a demo login, as it stands in the data folder. */
+function password(data, username) {
+    const lines = readFileSync(join(data, 'logins.txt'), 'utf8').split('\n');
+    const found = lines.map((line) => line.trim().split(/\s+/)).find(([name]) => name === username);
+    assert.ok(found, `${username} stands in logins.txt`);
+    return found[1];
+}
+
+/** An officer signed in: a visitor whose first page is the desk of their role. */
+export async function officer(browser, program, data, username, options = {}) {
+    const guest = await visitor(browser, program.url, options);
+    await guest.page.goto('/sign-in');
+    await guest.page.locator('#username').fill(username);
+    await guest.page.locator('#password').fill(password(data, username));
+    await guest.page.locator('#password').press('Enter');
+    await guest.page.locator('.user-name').waitFor();
+    return guest;
+}
+
+/** Enters a resident born on 17 May 2000 by the form; returns the path of their page. */
+export async function register(page, { nik, kk, name }) {
+    await page.goto('/people/new');
+    const text = {
+        nik,
+        kk,
+        name,
+        birth_place: 'SAMPIT',
+        birth: '17-05-2000',
+        mother: 'SITI AMINAH',
+        father: 'AHMAD',
+        from: '17-05-2000',
+        address: 'JL. MERDEKA 1',
+        rt: '1',
+        rw: '2',
+    };
+    for (const [field, value] of Object.entries(text)) await page.locator(`#${field}`).fill(value);
+    await page.getByLabel('Laki-laki').check();
+    for (const field of ['religion', 'marital', 'relation', 'education', 'occupation']) {
+        await page.locator(`#${field}`).selectOption({ index: 1 });
+    }
+    await page.locator('#village').selectOption({ index: 1 });
+    await page.locator('main form[action="/people/new"] button:not([name])').last().click();
+    await page.waitForURL(/\/people\/[0-9A-Z]{13}$/);
+    return new URL(page.url()).pathname;
+}
+
+/** A line as a signature: a grey picture (PGM) of 360 × 135. */
+function signature() {
+    const [width, height] = [360, 135];
+    const pixels = Buffer.alloc(width * height, 255);
+    for (let x = 30; x < width - 30; x += 1) {
+        const middle = Math.round(height / 2 + 35 * Math.sin(x / 17));
+        for (let y = middle - 2; y <= middle + 2; y += 1) pixels[y * width + x] = 0;
+    }
+    return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), pixels]);
+}
+
+/**
+ * Records a resident: portrait, four fingers, signature; irises missing by exception. With JavaScript each file goes
+ * out when it is chosen and the signature is drawn; without, the same forms are sent by their buttons.
+ */
+export async function record(page, person, { face, fingers, javaScript = true }) {
+    const id = person.split('/').at(-1);
+    await page.goto(`/record/${id}`);
+    await page.locator(`main form[action="/record/${id}"] button`).click();
+    await page.locator('#face-file').waitFor();
+    const words = ['finger-1', 'finger-2', 'finger-6', 'finger-7'];
+    const send = (group) => page.locator(`form[action="/record/${id}/sample/${group}"] button.button:not([data-camera-start])`).click();
+
+    await page.locator('#face-file').setInputFiles(face);
+    if (!javaScript) await send('face');
+    await page.locator(`img[src="/record/${id}/image/portrait"]`).waitFor();
+    for (const [at, word] of words.entries()) await page.locator(`#${word}`).setInputFiles(fingers[at]);
+    if (!javaScript) await send('fingers');
+    for (const word of words) await page.locator(`img[src="/record/${id}/image/${word}"]`).waitFor();
+    if (javaScript) {
+        await draw(page);
+    } else {
+        await page.locator('#signature-file').setInputFiles({ name: 's.pgm', mimeType: 'image/x-portable-graymap', buffer: signature() });
+        await send('signature');
+    }
+    await page.locator(`img[src="/record/${id}/image/signature"]`).waitFor();
+    await page.locator('#reason-iris').selectOption('NO_DEVICE');
+    await page.locator(`form[action="/record/${id}/finish"] button`).click();
+    await page.waitForURL(/\/record$/);
+}
+
+/** Draws a signature on the pad and keeps it. */
+async function draw(page) {
+    const pad = page.locator('[data-pad-canvas]');
+    await pad.scrollIntoViewIfNeeded();
+    const box = await pad.boundingBox();
+    const at = (part) => [box.x + box.width * (0.1 + 0.8 * part), box.y + box.height * (0.5 + 0.3 * Math.sin(part * 14))];
+    await page.mouse.move(...at(0));
+    await page.mouse.down();
+    for (let step = 1; step <= 40; step += 1) await page.mouse.move(...at(step / 40));
+    await page.mouse.up();
+    await page.locator('[data-pad-keep]').click();
+}
+
+/** A second officer approves the recording. */
+export async function verify(page, person) {
+    const id = person.split('/').at(-1);
+    await page.goto(`/verify/${id}`);
+    await page.locator(`form[action="/verify/${id}/approve"] button`).click();
+    await page.waitForURL((url) => url.pathname !== `/verify/${id}`);
+}
+
+/** Reloads a resident's page until their record has one of the statuses; returns it. */
+export async function reaches(page, person, statuses) {
+    const deadline = Date.now() + JOB_MS;
+    for (;;) {
+        await page.goto(person);
+        const status = (await page.locator('main .strip .badge .code').first().innerText()).replace(/\s/g, '');
+        if (statuses.includes(status)) return status;
+        assert.ok(Date.now() < deadline, `${person} is ${status}, not ${statuses.join(' or ')}`);
+        await new Promise((later) => setTimeout(later, 250));
+    }
+}
+
+/** Reloads a page until something is on it. */
+export async function shows(page, path, locator) {
+    const deadline = Date.now() + JOB_MS;
+    for (;;) {
+        await page.goto(path);
+        const found = locator(page);
+        if ((await found.count()) > 0) return found.first();
+        assert.ok(Date.now() < deadline, `${path} does not show it`);
+        await new Promise((later) => setTimeout(later, 250));
+    }
+}
+
+/** The big numbers of a page by their labels. */
+export async function figures(page, path) {
+    await page.goto(path);
+    const pairs = await page.locator('.figure').evaluateAll((all) =>
+        all.map((one) => [one.querySelector('.figure-label').textContent, one.querySelector('.figure-value').textContent]),
+    );
+    return Object.fromEntries(pairs.map(([label, value]) => [label.trim(), Number(value.replace(/[^0-9]/g, ''))]));
+}
