@@ -2,7 +2,6 @@
 //! a card. The same use cases as the screens, with an officer for each step.
 
 use super::adjudication::{Adjudicated, Truth, adjudicate};
-use super::clock::DemoClock;
 use super::desks::Desks;
 use super::laws::{Fates, Law, Sums, audit, check};
 use super::printing::{Jamming, Paperless, Printed, print_and_hand_over, supply};
@@ -11,21 +10,18 @@ use super::report::{Campaign, json, text};
 use super::usage::Usage;
 use super::{prepare, setting};
 use crate::args::HomeArgs;
-use crate::clock::SystemEntropy;
 use crate::home::{self, Home};
 use crate::press;
 use anyhow::{Context, Result};
-use app::port::{CardPress, Mode, Vault};
-use app::uniqueness::{Matching, SEARCH_BATCH, advance, load_gallery, policy_in_words};
-use app::{Env, Service};
+use app::port::{CardPress, Mode};
+use app::Service;
+use app::uniqueness::{SEARCH_BATCH, advance, policy_in_words};
 use domain::enrolment::Status;
 use domain::staff::Actor;
 use indicatif::{ProgressBar, ProgressStyle};
-use matcher::decision::Policy;
 use population::{Country, SyntheticPerson};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Fonts of the card, where Debian's package puts them.
 const FONTS: &str = "/usr/share/fonts/truetype/dejavu";
@@ -35,7 +31,7 @@ pub fn campaign(args: &HomeArgs, json_path: Option<&Path>) -> Result<ExitCode> {
     let usage = Usage::start();
     let home = home::open(args)?;
     let (people, truth) = people(&home)?;
-    let service = service(&home)?;
+    let service = home.matching_service(None)?;
     let desks = Desks::open(&home)?;
     let program = prepare::program(&home)?;
     let run = run(&home, &service, &desks, &program, &people, &truth, &usage)?;
@@ -72,23 +68,22 @@ fn people(home: &Home) -> Result<(Vec<SyntheticPerson>, Truth)> {
     Ok((people, truth))
 }
 
-fn service(home: &Home) -> Result<Service> {
-    let gallery = load_gallery(home.store.as_ref(), home.keys.as_ref()).context("cannot load the gallery")?;
-    let vault: Arc<dyn Vault> = home.keys.clone();
-    let env = Env { vault, matching: Matching::new(gallery, None, Policy::default()) };
-    let clock = DemoClock::of(home.store.as_ref())?.context("this register is not a demo")?;
-    Ok(Service::new(home.store.clone(), env, Arc::new(clock), Arc::new(SystemEntropy)))
-}
-
 /// A real press into the folder `cards`, or none where the fonts are not installed.
 fn open_press(home: &Home) -> (Box<dyn CardPress>, String) {
-    match press::open(None, &home.folder, Path::new(FONTS)) {
+    let folder = home.folder.join("cards");
+    let opened = make_folder(&folder).and_then(|()| press::open(None, &home.folder, Path::new(FONTS)));
+    match opened {
         Ok(press) => (Box::new(press), "PDF into the folder cards".to_owned()),
         Err(error) => {
             eprintln!("tunggal: cards are not drawn: {error:#}");
-            (Box::new(Paperless), "without drawing them: no fonts".to_owned())
+            (Box::new(Paperless), "without drawing them".to_owned())
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "printed cards are files")]
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 fn run(
@@ -104,7 +99,7 @@ fn run(
     let duplicates_before = Fates::read(service, desks, people)?.found;
     let (press, press_in_words) = open_press(home);
     let jamming = Jamming::new(press.as_ref());
-    let started_at = service.now();
+    let started_at = service.begins_at()?;
     let (mut recorded, mut registered) = (0, 0);
     let (mut adjudicated, mut printing) = (Adjudicated::default(), Printed::default());
     let bar = ProgressBar::new(u64::try_from(people.len())?);

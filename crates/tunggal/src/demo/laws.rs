@@ -229,7 +229,7 @@ fn blank_laws(run: &Campaign, law: &mut impl FnMut(&'static str, bool, String)) 
         format!("{} = {}: {}", before.total(), after.total(), whole(&after)),
     );
     let printed = u64::try_from(run.printing.printed).unwrap_or(0);
-    let spoiled = u64::try_from(run.printing.spoiled).unwrap_or(0);
+    let spoiled = after.spoiled - before.spoiled.min(after.spoiled);
     law(
         "blanks left the store for cards and for nothing else",
         before.on_hand == after.on_hand + printed + spoiled && after.printed == before.printed + printed,

@@ -55,8 +55,8 @@ impl CardPress for Paperless {
 pub struct Printed {
     /// Cards printed.
     pub printed: usize,
-    /// Blanks spoiled.
-    pub spoiled: usize,
+    /// Attempts that failed; the cards waited again.
+    pub failed: usize,
     /// Cards handed over.
     pub handed_over: usize,
 }
@@ -100,11 +100,12 @@ pub fn print_and_hand_over(
 ) -> Result<()> {
     for desk in desks.all() {
         loop {
-            let sent = service.write(&desk.printer, |ctx| send_next(ctx, CARDS_A_ROUND))?;
+            service.write(&desk.printer, |ctx| send_next(ctx, CARDS_A_ROUND))?;
             let report = run_press(service, &desk.program, press, started_at, CARDS_A_ROUND)?;
             done.printed += report.printed;
-            done.spoiled += report.failed;
-            if sent == 0 && report.printed + report.failed == 0 {
+            done.failed += report.failed;
+            // Nothing to print, or a printer that does not print at all.
+            if report.printed == 0 {
                 break;
             }
         }

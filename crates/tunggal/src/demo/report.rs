@@ -78,8 +78,8 @@ fn write_text(out: &mut String, run: &Campaign, laws: &[Law]) -> std::fmt::Resul
         run.adjudicated.duplicate,
         run.adjudicated.by_head
     )?;
-    let Printed { printed, spoiled, handed_over } = run.printing;
-    writeln!(out, "Cards       {printed} printed ({}), {spoiled} blanks spoiled, {handed_over} handed over", run.press)?;
+    let Printed { printed, failed, handed_over } = run.printing;
+    writeln!(out, "Cards       {printed} printed ({}), {failed} failed, {handed_over} handed over", run.press)?;
     let (before, after) = (&run.before.blanks, &run.after.blanks);
     writeln!(
         out,
@@ -136,7 +136,7 @@ pub fn json(run: &Campaign, laws: &[Law]) -> Value {
             "duplicate": run.adjudicated.duplicate, "by_head": run.adjudicated.by_head,
         },
         "cards": {
-            "printed": run.printing.printed, "spoiled": run.printing.spoiled,
+            "printed": run.printing.printed, "failed": run.printing.failed,
             "handed_over": run.printing.handed_over, "press": run.press,
         },
         "blanks": { "before": blanks(&run.before), "after": blanks(&run.after) },
