@@ -16,12 +16,8 @@ use super::site::{Site, Visitor};
 
 /// The four fingers that a recording needs, as one record of a synthetic person.
 pub(super) fn four_fingers(seed: u64) -> Vec<u8> {
-    let positions = [
-        FingerPosition::RightThumb,
-        FingerPosition::RightIndex,
-        FingerPosition::LeftThumb,
-        FingerPosition::LeftIndex,
-    ];
+    let positions =
+        [FingerPosition::RightThumb, FingerPosition::RightIndex, FingerPosition::LeftThumb, FingerPosition::LeftIndex];
     let fingers = positions.map(|position| (position, 60, finger_sample(&finger_identity(seed, position), 0)));
     let fingers: Vec<_> = fingers.iter().map(|(position, quality, template)| (*position, *quality, template)).collect();
     FingerMinutiaeRecord::from_templates(&fingers).unwrap().to_bytes().unwrap()
@@ -78,7 +74,11 @@ async fn from_the_first_sample_to_the_print_queue() {
     let operator = site.at_desk(Role::Operator);
     begin(&site, &operator, id).await;
     let sent = site
-        .post_files(&operator, &format!("/record/{id}/sample/fingers"), &[("finger-2", Some("a.fmr"), &four_fingers(1))])
+        .post_files(
+            &operator,
+            &format!("/record/{id}/sample/fingers"),
+            &[("finger-2", Some("a.fmr"), &four_fingers(1))],
+        )
         .await;
     assert_eq!(sent.location(), format!("/record/{id}#fingers"));
     let sent = site
@@ -89,12 +89,17 @@ async fn from_the_first_sample_to_the_print_queue() {
     page.is(200).says(&["4 dapat dipakai, perlu 4", "Pas foto belum ada"]);
 
     let finish = format!("/record/{id}/finish");
-    let refused = site.post(&operator, &finish, &[("reason-iris", "NO_DEVICE"), ("note-iris", "alat di kabupaten")]).await;
+    let refused =
+        site.post(&operator, &finish, &[("reason-iris", "NO_DEVICE"), ("note-iris", "alat di kabupaten")]).await;
     refused.is(422).says(&["Pas foto belum ada. Ambil fotonya, atau pilih alasan.", "1 isian perlu diperbaiki"]);
     assert!(refused.body.contains("value=\"alat di kabupaten\""), "what was typed is kept");
     assert!(refused.body.contains("value=\"NO_DEVICE\" selected"));
     let needless = site
-        .post(&operator, &finish, &[("reason-iris", "NO_DEVICE"), ("reason-face", "DISABILITY"), ("reason-fingers", "WORN")])
+        .post(
+            &operator,
+            &finish,
+            &[("reason-iris", "NO_DEVICE"), ("reason-face", "DISABILITY"), ("reason-fingers", "WORN")],
+        )
         .await;
     needless.is(422).says(&["Sidik jari sudah ada; pengecualian tidak diperlukan."]);
 
@@ -204,7 +209,9 @@ async fn what_was_kept_cannot_be_changed_once_the_recording_is_finished() {
     let operator = site.as_role(Role::Operator);
     let world = &site.world;
     world.act(&world.actor(Role::Operator), |ctx| app::enrolment::begin(ctx, id)).unwrap();
-    world.act(&world.actor(Role::Operator), |ctx| app::enrolment::keep_sample(ctx, id, &synthetic_sample(1, 0))).unwrap();
+    world
+        .act(&world.actor(Role::Operator), |ctx| app::enrolment::keep_sample(ctx, id, &synthetic_sample(1, 0)))
+        .unwrap();
     let exceptions = [("reason-iris", "NO_DEVICE"), ("reason-signature", "CANNOT_SIGN")];
     // A face and fingers without pictures cannot be seen, but they count at the finish.
     site.post(&operator, &format!("/record/{id}/finish"), &exceptions).await.is(303);
