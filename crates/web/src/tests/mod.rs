@@ -1,5 +1,6 @@
 //! The router in process: what every response carries, who is refused, and how refusals look.
 
+mod adjudicate;
 mod contrast;
 mod forms;
 mod frame;
@@ -10,8 +11,12 @@ mod coverage;
 mod matrix;
 mod people;
 mod person;
+mod record;
+mod record_images;
+mod record_refused;
 mod site;
 mod stock;
+mod verify;
 
 use std::sync::Arc;
 
