@@ -127,11 +127,7 @@ mod tests {
     use jiff::civil::date;
 
     fn line(code: &str, name: &str, obliged: i64, recorded: i64) -> CoverageLine {
-        CoverageLine {
-            code: code.into(),
-            name: name.into(),
-            counts: Counts { obliged, recorded, ..Counts::default() },
-        }
+        CoverageLine { code: code.into(), name: name.into(), counts: Counts { obliged, recorded, ..Counts::default() } }
     }
 
     #[test]

@@ -36,11 +36,13 @@ pub struct Feeder<R> {
     seen: Seen,
     /// Unreadable rows above the heading: they wait until the heading tells the columns of the list.
     above: Vec<RowError>,
+    /// The end was reached: a reader is not asked again.
+    is_over: bool,
 }
 
 impl<R: Read + Seek> Feeder<R> {
     pub fn new(sheet: Sheet<R>, reader: Reader) -> Self {
-        Self { sheet, reader, seen: Seen::default(), above: Vec::new() }
+        Self { sheet, reader, seen: Seen::default(), above: Vec::new(), is_over: false }
     }
 
     pub fn progress(&self) -> Progress {
@@ -54,13 +56,13 @@ impl<R: Read + Seek> Feeder<R> {
     /// The next rows, at most `most`; none at the end of the file.
     pub fn batch(&mut self, most: usize) -> Result<Vec<Item>, HeadingError> {
         let mut items = Vec::with_capacity(most);
-        while items.len() < most {
+        while items.len() < most && !self.is_over {
             match self.sheet.next() {
                 Some(Ok(row)) => self.row(row, &mut items)?,
                 Some(Err(error)) => self.unreadable(error, &mut items)?,
                 None => {
+                    self.is_over = true;
                     self.reader.finish()?;
-                    break;
                 }
             }
         }
