@@ -7,8 +7,8 @@ use domain::ids::{CardId, DestructionId, EncounterId, JobId, MovementId, OfficeI
 use domain::journal::{Act, Entry};
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng};
 use std::sync::Arc;

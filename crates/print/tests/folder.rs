@@ -40,9 +40,9 @@ fn the_same_job_twice_is_one_file() {
 #[expect(clippy::disallowed_methods, reason = "the test leaves what a killed process would")]
 fn what_a_killed_process_left_is_swept_and_never_taken_for_a_card() {
     let dir = tempfile::tempdir().unwrap();
+    let printer = FolderPrinter::new(dir.path());
     fs::write(dir.path().join(".card-0001.999-0.part"), b"half").unwrap();
     fs::write(dir.path().join(".card-00012.999-0.part"), b"another job's").unwrap();
-    let printer = FolderPrinter::new(dir.path());
     let id = JobId::parse("card-0001").unwrap();
     assert!(matches!(printer.print(&job(&id, b"%PDF")), Ok(PrintOutcome::Printed { .. })));
     assert_eq!(names(&dir), [".card-00012.999-0.part", "card-0001.pdf"]);

@@ -18,9 +18,11 @@ pub struct FolderPrinter {
 }
 
 impl FolderPrinter {
-    /// A printer into `dir`, which must exist.
+    /// A printer into `dir`, which must exist. Removes what killed processes left unfinished: it holds personal data.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into() }
+        let printer = Self { dir: dir.into() };
+        printer.remove_parts(|name| writer_of(name).is_some_and(has_ended));
+        printer
     }
 
     /// Where the job's file is or will be.
@@ -45,13 +47,16 @@ impl FolderPrinter {
         written
     }
 
-    /// Removes what a killed process left of this job: it holds personal data.
+    /// Removes what a killed process left of this job.
     fn sweep(&self, id: &JobId) {
         let prefix = format!(".{id}.");
+        self.remove_parts(|name| name.starts_with(&prefix));
+    }
+
+    fn remove_parts(&self, is_left: impl Fn(&str) -> bool) {
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let is_left = name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(".part"));
-            if is_left {
+            if name.to_str().is_some_and(|name| name.ends_with(".part") && is_left(name)) {
                 // Another process may have been faster.
                 let _ = fs::remove_file(entry.path());
             }
@@ -79,6 +84,17 @@ impl CardPrinter for FolderPrinter {
             Err(error) => Err(PrinterError::Folder(error.kind())),
         }
     }
+}
+
+/// The process that writes an unfinished file, by its name `.job.process-number.part`.
+fn writer_of(name: &str) -> Option<u32> {
+    let (_, writer) = name.strip_prefix('.')?.strip_suffix(".part")?.rsplit_once('.')?;
+    writer.split_once('-')?.0.parse().ok()
+}
+
+/// Whether a process has ended, where the system can tell (proc(5)).
+fn has_ended(process: u32) -> bool {
+    Path::new("/proc/self").exists() && !Path::new("/proc").join(process.to_string()).exists()
 }
 
 fn file_name(id: &JobId) -> String {

@@ -125,7 +125,9 @@ impl Court<'_> {
                 self.require(known.iter().all(|known| **known == root), || {
                     format!("the journal of {} entries is not the one that was acknowledged", frontier.size())
                 });
-                self.require(last_at <= Some(leaf.at), || format!("entry {} is earlier than the one before", leaf.index));
+                self.require(last_at <= Some(leaf.at), || {
+                    format!("entry {} is earlier than the one before", leaf.index)
+                });
                 last_at = Some(leaf.at);
                 if let Some(subject) = leaf.subject.filter(|_| is_once(leaf.act)) {
                     *times.entry((subject, leaf.act.word())).or_default() += 1;
@@ -212,10 +214,13 @@ impl Court<'_> {
             let other = cards.insert(serial, card);
             self.require(other.is_none(), || format!("serial {serial} stands on two cards"));
             let account = account_of(serial);
-            self.require(account == Some(AccountKind::Printed), || format!("card {} is on a blank {account:?}", card.id));
+            self.require(account == Some(AccountKind::Printed), || {
+                format!("card {} is on a blank {account:?}", card.id)
+            });
             let sheet = sheets.get(&serial);
             let is_out = !matches!(card.state, CardState::Printing { .. });
-            let is_own = |sheet: &Vec<String>| sheet.len() == 1 && sheet.iter().all(|s| s.starts_with(&card.id.to_string()));
+            let is_own =
+                |sheet: &Vec<String>| sheet.len() == 1 && sheet.iter().all(|s| s.starts_with(&card.id.to_string()));
             self.require(sheet.map_or(!is_out, is_own), || {
                 format!("card {} ({}) on blank {serial} was printed as {sheet:?}", card.id, card.state.word())
             });
@@ -344,4 +349,3 @@ impl Court<'_> {
 fn is_once(act: Act) -> bool {
     matches!(act, Act::PersonRegistered | Act::Captured | Act::RecordingApproved | Act::RecordingSent | Act::Searched)
 }
-
