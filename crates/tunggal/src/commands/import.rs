@@ -120,6 +120,3 @@ impl Listener for Terminal {
         self.bar.set_message(format!("{} baris, {} ditolak", report.read, report.refused));
     }
 }
-
-#[cfg(test)]
-mod tests;
