@@ -25,7 +25,8 @@ use domain::enrolment::{InvalidTransition, Modality, Status};
 use domain::ids::{EncounterId, PersonId};
 
 /// Fingers that must be usable unless an exception says otherwise: the decision compares at least four.
-pub const MIN_FINGERS: usize = matcher::decision::MIN_COMMON_FINGERS as usize;
+pub const MIN_FINGERS: usize = 4;
+const _: () = assert!(matcher::decision::MIN_COMMON_FINGERS == 4);
 
 /// Why a step of the recording was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,6 +8,7 @@ use domain::journal::Act;
 use domain::staff::Permission;
 use ledger::{Checkpoint, Hash, Receipt, TileId, TileReader};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Leaves shown at once.
 pub const JOURNAL_PAGE: usize = 50;
@@ -45,7 +46,7 @@ pub fn page(ctx: &Ctx<'_>, before: Option<u64>) -> Result<JournalPage, Failure<N
     ctx.authorise(Permission::ViewJournal)?;
     let (size, root, _) = ctx.tx.journal_head()?;
     let end = before.map_or(size, |b| b.min(size));
-    let start = end.saturating_sub(JOURNAL_PAGE as u64);
+    let start = end.saturating_sub(u64::try_from(JOURNAL_PAGE).unwrap_or(u64::MAX));
     let count = usize::try_from(end - start).unwrap_or(JOURNAL_PAGE);
     let mut leaves = ctx.tx.list_leaves(start, count)?;
     leaves.reverse();
@@ -64,10 +65,12 @@ fn with_names(ctx: &Ctx<'_>, leaves: Vec<Leaf>) -> Result<Vec<Line>, StoreError>
     let mut officers: BTreeMap<StaffId, Option<String>> = BTreeMap::new();
     let mut lines = Vec::with_capacity(leaves.len());
     for leaf in leaves {
-        if !officers.contains_key(&leaf.by) {
-            officers.insert(leaf.by, ctx.tx.find_staff(leaf.by)?.map(|staff| staff.display_name));
-        }
-        let by = officers.get(&leaf.by).cloned().flatten();
+        let by = match officers.entry(leaf.by) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => {
+                unknown.insert(ctx.tx.find_staff(leaf.by)?.map(|staff| staff.display_name)).clone()
+            }
+        };
         lines.push(Line { by, office: offices.get(&leaf.office).cloned(), leaf });
     }
     Ok(lines)

@@ -84,10 +84,7 @@ fn step(world: &World, dice: &mut Dice, actors: &[Actor; 2], made: &mut Vec<Move
         K::Send => (all_at(A::OnHand), (other, A::InTransit)),
         K::Arrive => (all_at(A::InTransit), (actor.office, A::OnHand)),
         K::Spoil => (all_at(A::OnHand), (actor.office, A::Spoiled)),
-        K::Lose => (
-            [A::OnHand, A::InTransit, A::Spoiled].into_iter().any(all_at),
-            (actor.office, A::Lost),
-        ),
+        K::Lose => ([A::OnHand, A::InTransit, A::Spoiled].into_iter().any(all_at), (actor.office, A::Lost)),
         _ => return undo(world, dice, actors, made, model),
     };
     match moved(world, actor, kind, range, Some(other)) {

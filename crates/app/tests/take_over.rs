@@ -134,7 +134,10 @@ fn what_does_not_fit_is_refused() {
     };
     inconsistent(TakeOver { recording: None, ..good() });
     inconsistent(TakeOver { person: Person { version: 3, ..good().person }, ..good() });
-    inconsistent(TakeOver { recording: record(&world, 2, resident(2, village), Status::CardIssued).recording, ..good() });
+    inconsistent(TakeOver {
+        recording: record(&world, 2, resident(2, village), Status::CardIssued).recording,
+        ..good()
+    });
     let waits = WaitingCard::Queued { requested_at: at("2024-10-01T03:00:00Z") };
     inconsistent(TakeOver { card: Some((world.dinas.id, waits)), ..good() });
     let status = Status::AdjudicateRecord;
@@ -148,7 +151,8 @@ fn what_does_not_fit_is_refused() {
     enter(&world, &good()).unwrap();
     assert!(enter(&world, &good()).is_err(), "a NIK twice");
     let auditor = world.actor(Role::Auditor);
-    let refused = world.act(&auditor, |ctx| take_over(ctx, &record(&world, 4, resident(4, village), Status::CardIssued)));
+    let refused =
+        world.act(&auditor, |ctx| take_over(ctx, &record(&world, 4, resident(4, village), Status::CardIssued)));
     assert!(matches!(refused, Err(Failure::NotPermitted(_))));
 }
 

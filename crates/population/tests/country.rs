@@ -1,5 +1,7 @@
 //! The whole synthetic regency, held against the published figures and against itself.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use domain::enrolment::Status;
 use domain::nik::{Nik, NikWarning, PrefixStanding};
 use domain::person::{Citizenship, Standing};

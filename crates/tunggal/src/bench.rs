@@ -32,7 +32,10 @@ pub fn run(args: &HomeArgs, models_folder: &Path, portrait: Option<&Path>, finge
     search(&service)?;
     let today = program.zone.local_date(service.now());
     quick("coverage of the regency", || {
-        service.read(&program, |ctx| coverage(ctx, Level::Districts(DEMO_REGENCY), today)).map(|_| ()).map_err(Into::into)
+        service
+            .read(&program, |ctx| coverage(ctx, Level::Districts(DEMO_REGENCY), today))
+            .map(|_| ())
+            .map_err(Into::into)
     })?;
     quick("coverage of every village", || {
         let level = Level::AllVillages(DEMO_REGENCY);
@@ -47,9 +50,7 @@ pub fn run(args: &HomeArgs, models_folder: &Path, portrait: Option<&Path>, finge
     if let Some(finger) = finger {
         let image = decode_grey(&std::fs::read(finger)?)?;
         let (width, height) = (usize::try_from(image.width())?, usize::try_from(image.height())?);
-        quick_cpu("finger → template", || {
-            extract(image.data(), width, height, 500).map(|_| ()).map_err(Into::into)
-        })?;
+        quick_cpu("finger → template", || extract(image.data(), width, height, 500).map(|_| ()).map_err(Into::into))?;
     }
     if args.database.is_none() {
         pages::run(args, models_folder)?;

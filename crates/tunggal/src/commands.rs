@@ -19,7 +19,10 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Init { home } => {
             let opened = home::create(&home)?;
             println!("register and master key are in {}", opened.folder.display());
-            println!("keep {} safe: without it the register cannot be opened", opened.folder.join("master.key").display());
+            println!(
+                "keep {} safe: without it the register cannot be opened",
+                opened.folder.join("master.key").display()
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve { home, listen, models, printer, fonts } => {

@@ -1,7 +1,5 @@
 //! The data folder: keys, database, models. The program opens nothing without the master key.
 
-#![expect(clippy::disallowed_methods, reason = "configuration, keys and models are files, read here and nowhere else")]
-
 use crate::args::HomeArgs;
 use crate::clock::{SystemClock, SystemEntropy, random_bytes};
 use crate::demo::DemoClock;
@@ -43,20 +41,31 @@ pub fn create(args: &HomeArgs) -> Result<Home> {
         if args.data.join(DATABASE_FILE).exists() {
             bail!("{} is missing although there is a register beside it: put the key back", path.display());
         }
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        let hex: String = random_bytes().iter().map(|b| format!("{b:02x}")).collect();
-        writeln!(file, "{hex}").and_then(|()| file.sync_all()).context("cannot write the master key")?;
+        write_key(&path).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    open(args)
+    open_or_make(args)
 }
 
-/// Opens the register with the master key.
+/// Writes a fresh master key (mode 0600): whole or not at all, whenever the program is killed.
+fn write_key(path: &Path) -> std::io::Result<()> {
+    let draft = path.with_extension("part");
+    let hex: String = random_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    writeln!(file, "{hex}")?;
+    file.sync_all()?;
+    fs::rename(&draft, path)
+}
+
+/// Opens the register with the master key. A register that is not there is not made: that would hide its loss.
 pub fn open(args: &HomeArgs) -> Result<Home> {
+    let path = args.data.join(DATABASE_FILE);
+    if args.database.is_none() && args.data.join(KEY_FILE).exists() && !path.exists() {
+        bail!("{} is missing: put the register back, or make a new one with `tunggal init`", path.display());
+    }
+    open_or_make(args)
+}
+
+fn open_or_make(args: &HomeArgs) -> Result<Home> {
     let keys = Arc::new(store::Keys::from_master(&master_key(&args.data)?, JOURNAL_ORIGIN)?);
     let store: Arc<dyn Store> = match &args.database {
         Some(url) if url.starts_with("postgres") => {

@@ -17,7 +17,10 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>> {
     let sum: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     let is_known = SUMS.lines().any(|line| line.starts_with(&sum) && line.trim_end().ends_with(name));
     if !is_known {
-        bail!("{} is not the model file that is expected (SHA-256 {sum}); run ./run to install it again", path.display());
+        bail!(
+            "{} is not the model file that is expected (SHA-256 {sum}); run ./run to install it again",
+            path.display()
+        );
     }
     Ok(bytes)
 }

@@ -6,6 +6,7 @@ use app::port::{CardPress, DocumentError, Documents, PressError};
 use app::stock::DestructionSheet;
 use domain::person::{Citizenship, Person};
 use domain::reference::{Blood, Sex};
+use domain::region;
 use print::{CardPrinter, CardSides, FolderPrinter, Fonts, IppPrinter, IppSettings, JobId, PrintJob};
 use std::path::Path;
 
@@ -21,7 +22,11 @@ pub fn open(printer: Option<&str>, data: &Path, fonts: &Path) -> Result<Press> {
         format!("no fonts in {}: install the package fonts-dejavu-core or name a folder with --fonts", fonts.display())
     })?;
     let printer: Box<dyn CardPrinter> = match printer {
-        None => Box::new(FolderPrinter::new(data.join("cards"))),
+        None => {
+            let folder = data.join("cards");
+            std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            Box::new(FolderPrinter::new(folder))
+        }
         Some(text) => match text.strip_prefix("folder:") {
             Some(path) => Box::new(FolderPrinter::new(path)),
             None if text.starts_with("ipp") => Box::new(IppPrinter::new(IppSettings::new(text))?),
@@ -40,7 +45,7 @@ impl CardPress for Press {
         let job = PrintJob { id: &id, pdf: &pdf, attempt };
         match self.printer.print(&job) {
             Ok(_) => Ok(()),
-            Err(error) if matches!(error, print::PrinterError::Uncertain { .. }) => {
+            Err(error) if matches!(error, print::PrinterError::Uncertain) => {
                 Err(PressError::Uncertain(error.to_string()))
             }
             Err(error) if error.may_retry_unattended() => Err(PressError::Later(error.to_string())),
@@ -100,15 +105,13 @@ impl Documents for Press {
 
     fn destruction(&self, sheet: &DestructionSheet) -> Result<Vec<u8>, DocumentError> {
         let destruction = &sheet.destruction;
-        let signatory = |role: &str, name: &str| print::Signatory {
-            role: role.to_owned(),
-            name: name.to_owned(),
-            nip: None,
-        };
+        let signatory =
+            |role: &str, name: &str| print::Signatory { role: role.to_owned(), name: name.to_owned(), nip: None };
         let [satpol, inspektorat] = &destruction.witnesses;
         let minutes = print::DestructionMinutes {
             office: print::Office {
-                regency: String::new(),
+                regency: region::regency(sheet.office.scope.regency())
+                    .map_or_else(String::new, |r| r.name.to_uppercase()),
                 agency: sheet.office.name.to_uppercase(),
                 address: String::new(),
             },
@@ -116,13 +119,17 @@ impl Documents for Press {
             held_on: sheet.held_on,
             held_at: sheet.office.name.clone(),
             method: "dibakar".to_owned(),
-            items: destruction.ranges.iter().map(|range| print::DestroyedItem {
-                kind: "Blangko KTP-el rusak".to_owned(),
-                first_serial: range.first().to_string(),
-                last_serial: Some(range.last().to_string()),
-                quantity: range.count(),
-                reason: destruction.reason.clone(),
-            }).collect(),
+            items: destruction
+                .ranges
+                .iter()
+                .map(|range| print::DestroyedItem {
+                    kind: "Blangko KTP-el rusak".to_owned(),
+                    first_serial: range.first().to_string(),
+                    last_serial: Some(range.last().to_string()),
+                    quantity: range.count(),
+                    reason: destruction.reason.clone(),
+                })
+                .collect(),
             signatories: [
                 signatory("Petugas Gudang", &sheet.proposed_by),
                 signatory("Kepala Dinas", &sheet.approved_by),

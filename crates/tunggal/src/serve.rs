@@ -40,7 +40,7 @@ pub fn run(
         .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
-    let workers = Workers::start(&service, &card_press, program.clone(), offices);
+    let workers = Workers::start(&service, &card_press, program.clone(), offices)?;
     let router = web::router(web::WebState {
         service: service.clone(),
         program,

@@ -2,7 +2,7 @@
 //! program that was killed finds its work again.
 
 use app::Service;
-use app::port::CardPress;
+use app::port::{CardPress, StoreError};
 use app::uniqueness::advance;
 use domain::staff::Actor;
 use std::sync::Arc;
@@ -23,10 +23,15 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts a searcher and, for each office, a press.
-    pub fn start(service: &Arc<Service>, press: &Arc<dyn CardPress>, searcher: Actor, offices: Vec<Actor>) -> Self {
+    /// Starts a searcher and, for each office, a press. Fails if the register cannot be read.
+    pub fn start(
+        service: &Arc<Service>,
+        press: &Arc<dyn CardPress>,
+        searcher: Actor,
+        offices: Vec<Actor>,
+    ) -> Result<Self, StoreError> {
         let stop = Arc::new(AtomicBool::new(false));
-        let started_at = service.now();
+        let started_at = service.begins_at()?;
         let mut threads = Vec::new();
         {
             let (service, stop) = (service.clone(), stop.clone());
@@ -45,7 +50,7 @@ impl Workers {
                 Ok::<_, app::Failure<app::card::CardError>>(is_idle)
             });
         }));
-        Self { stop, threads }
+        Ok(Self { stop, threads })
     }
 
     /// Stops after the round in progress.
@@ -78,7 +83,6 @@ fn rounds<E: std::fmt::Display>(
 
 /// Kind of a failure without its text: texts may one day carry what a log must not hold.
 fn failure_kind<E>(failure: &app::Failure<E>) -> &'static str {
-    use app::port::StoreError;
     match failure {
         app::Failure::NotPermitted(_) => "not permitted",
         app::Failure::NotFound => "not found",

@@ -240,7 +240,7 @@ static NAVIGATION: [NavItem; 8] = {
         },
         NavItem { path: paths::RECORD, label: key!("nav-record"), shortcut: "3", roles: &[Operator] },
         NavItem { path: paths::VERIFY, label: key!("nav-verify"), shortcut: "4", roles: &[Verifier] },
-        NavItem { path: paths::ADJUDICATE, label: key!("nav-adjudicate"), shortcut: "5", roles: &[Adjudicator] },
+        NavItem { path: paths::ADJUDICATE, label: key!("nav-adjudicate"), shortcut: "5", roles: &[Adjudicator, Head] },
         NavItem {
             path: paths::PRINT_QUEUE,
             label: key!("nav-print"),

@@ -92,7 +92,10 @@ fn request(address: &str, text: &str) -> Result<(u16, String, String)> {
 }
 
 fn get(address: &str, path: &str, cookie: &str) -> Result<(u16, String, String)> {
-    request(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"))
+    request(
+        address,
+        &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"),
+    )
 }
 
 fn cookies(head: &str) -> String {
@@ -109,7 +112,8 @@ fn sign_in(address: &str, data: &Path) -> Result<String> {
     let password = words.get(at + 1).context("the login line has no password")?;
     let (_, head, body) = get(address, "/sign-in", "")?;
     let visit = cookies(&head);
-    let csrf = body.split("name=\"csrf\" value=\"").nth(1).and_then(|r| r.split('"').next()).context("no form token")?;
+    let csrf =
+        body.split("name=\"csrf\" value=\"").nth(1).and_then(|r| r.split('"').next()).context("no form token")?;
     let form = format!("csrf={csrf}&username=kepala&password={password}&next=%2F");
     let (status, head, _) = request(
         address,

@@ -1,7 +1,5 @@
 //! `tunggal add-staff`.
 
-#![expect(clippy::disallowed_methods, reason = "the password comes from a file")]
-
 use super::journal::program;
 use crate::args::HomeArgs;
 use crate::clock::random_bytes;
@@ -31,8 +29,8 @@ pub fn add(
         Some(text) => text.parse().context("--office is not an id")?,
         None => program.office,
     };
-    let password = std::fs::read_to_string(password_file)
-        .with_context(|| format!("cannot read {}", password_file.display()))?;
+    let password =
+        std::fs::read_to_string(password_file).with_context(|| format!("cannot read {}", password_file.display()))?;
     let cmd = AddStaff {
         username: username.to_owned(),
         display_name: name.to_owned(),

@@ -13,8 +13,8 @@ use crate::args::HomeArgs;
 use crate::home::{self, Home};
 use crate::press;
 use anyhow::{Context, Result};
-use app::port::{CardPress, Mode};
 use app::Service;
+use app::port::{CardPress, Mode};
 use app::uniqueness::{SEARCH_BATCH, advance, policy_in_words};
 use domain::enrolment::Status;
 use domain::staff::Actor;
@@ -81,7 +81,6 @@ fn open_press(home: &Home) -> (Box<dyn CardPress>, String) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "printed cards are files")]
 fn make_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }

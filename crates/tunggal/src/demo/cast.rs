@@ -1,7 +1,5 @@
 //! Who works in the demo: the Dinas, three kecamatan desks, and an officer for every role.
 
-#![expect(clippy::disallowed_methods, reason = "the demo's logins are a file in the data folder")]
-
 use crate::clock::random_bytes;
 use anyhow::{Context, Result};
 use app::staff::hash_password;
@@ -102,7 +100,8 @@ pub fn write_logins(folder: &Path, cast: &Cast) -> Result<()> {
     }
     let path = folder.join(LOGINS_FILE);
     let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).with_context(|| format!("cannot write {}", path.display()))
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The demo's logins for people at the terminal; none if the folder holds no demo.

@@ -3,9 +3,9 @@
 use super::cast::{self, Cast};
 use super::clock::{DemoClock, OPENING_AT, TAKE_OVER_AT};
 use super::setting;
-use super::{Refusal, refused};
 use super::stream::{Past, send_all};
 use super::usage::Usage;
+use super::{Refusal, refused};
 use crate::args::HomeArgs;
 use crate::clock::{SystemEntropy, random_bytes};
 use crate::home::{self, Home};
@@ -228,7 +228,6 @@ fn finish(service: &Service, program: &Actor) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the size of the register on disk")]
 fn summary(home: &Home, figures: &Figures, usage: &Usage) -> String {
     let used = usage.so_far();
     let people = figures.residents() + figures.dead + figures.moved_out;

@@ -30,9 +30,7 @@ pub fn record(
     let mut recorded = Vec::new();
     let mut registered = 0;
     for desk in desks.all() {
-        let here = |v: &&Visitor<'_>| {
-            desks.for_village(v.synthetic.person.address.village).office.id == desk.office.id
-        };
+        let here = |v: &&Visitor<'_>| desks.for_village(v.synthetic.person.address.village).office.id == desk.office.id;
         let visitors: Vec<&Visitor<'_>> = visitors.iter().filter(here).collect();
         if visitors.is_empty() {
             continue;
@@ -109,9 +107,9 @@ fn take(ctx: &mut Ctx<'_>, id: PersonId, visitor: &Visitor<'_>) -> Result<bool, 
         keep_sample(ctx, id, signature).map_err(refused)?;
     }
     let no_iris = (Modality::Iris, ExceptionReason::NoDevice);
-    let exceptions = std::iter::once(&no_iris).chain(&visitor.synthetic.missing).map(|(modality, reason)| {
-        CaptureException { modality: *modality, reason: *reason, note: String::new() }
-    });
+    let exceptions = std::iter::once(&no_iris)
+        .chain(&visitor.synthetic.missing)
+        .map(|(modality, reason)| CaptureException { modality: *modality, reason: *reason, note: String::new() });
     finish(ctx, &FinishRecording { person: id, exceptions: exceptions.collect() }).map_err(refused)?;
     Ok(true)
 }

@@ -52,7 +52,7 @@ impl Campaign {
 pub fn text(run: &Campaign, laws: &[Law]) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    drop(write_text(&mut text, run, laws));
+    let _infallible = write_text(&mut text, run, laws);
     text
 }
 

@@ -111,11 +111,8 @@ fn capture_of(
     past: Past,
 ) -> Result<Encounter> {
     let captured_at = hour_of(recording.recorded_on, 9)?;
-    let exception = |(modality, reason): &(_, _)| CaptureException {
-        modality: *modality,
-        reason: *reason,
-        note: String::new(),
-    };
+    let exception =
+        |(modality, reason): &(_, _)| CaptureException { modality: *modality, reason: *reason, note: String::new() };
     Ok(Encounter {
         person,
         id,

@@ -31,9 +31,7 @@ pub(super) fn routes() -> Router<WebState> {
 
 /// For monitors, who do not sign in: the signed checkpoint and the hashes below it (C2SP tlog-tiles).
 pub(super) fn published_routes() -> Router<WebState> {
-    Router::new()
-        .route("/checkpoint", get(published::checkpoint))
-        .route("/tile/{level}/{*index}", get(published::tile))
+    Router::new().route("/checkpoint", get(published::checkpoint)).route("/tile/{level}/{*index}", get(published::tile))
 }
 
 #[derive(Template)]

@@ -125,7 +125,11 @@ fn screen(desk: Desk, queue: QueuePage, next: Form) -> PrintQueue {
         waiting_total,
         printing_total: queue.printing_count,
         printed_total: queue.printed_count,
-        reasons: queue.waiting_count.into_iter().map(|(reason, count)| ReasonCount { reason: reason_label(reason), count }).collect(),
+        reasons: queue
+            .waiting_count
+            .into_iter()
+            .map(|(reason, count)| ReasonCount { reason: reason_label(reason), count })
+            .collect(),
         next,
         waiting: (Table::new(key!("print-waiting"), waiting_columns(may_print)), waiting),
         printing: (

@@ -21,8 +21,8 @@ use crate::paths;
 use crate::text::{Key, key};
 use crate::ui::{Column, Table, Tone};
 
-pub(super) use line::{Range, range_of, typed_serial};
 use line::{Line, Names, account_label, movement_table};
+pub(super) use line::{Range, range_of, typed_serial};
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
@@ -74,10 +74,10 @@ pub(super) fn state_label(state: DestructionState) -> (Key, Tone) {
 async fn show(desk: Desk) -> Result<Screen<StockScreen>, PageError> {
     let books = desk.read(|ctx| stock::stock_page(ctx)).await?;
     let names = Names::new(&desk, books.offices);
-    let holdings = books.holdings.iter().map(|holding| HoldingRow {
-        range: range_of(holding.range),
-        account: account_label(holding.account.kind),
-    });
+    let holdings = books
+        .holdings
+        .iter()
+        .map(|holding| HoldingRow { range: range_of(holding.range), account: account_label(holding.account.kind) });
     let destructions = books.destructions.iter().map(|destruction| {
         let (state, tone) = state_label(destruction.state);
         DestructionRow {

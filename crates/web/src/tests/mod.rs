@@ -2,15 +2,15 @@
 
 mod adjudicate;
 mod contrast;
+mod coverage;
 mod forms;
 mod frame;
 mod health;
 mod journal;
-mod print_queue;
-mod coverage;
 mod matrix;
 mod people;
 mod person;
+mod print_queue;
 mod record;
 mod record_images;
 mod record_refused;

@@ -51,8 +51,12 @@ fn counter(person: PersonId, card: &CardIssue, what: &str) -> String {
 #[tokio::test]
 async fn strangers_sign_in_first_and_others_are_refused() {
     let (site, person, card) = ready();
-    let pages =
-        ["/print-queue", "/print-queue/progress", &counter(person, &card, "hand-over"), &counter(person, &card, "card.pdf")];
+    let pages = [
+        "/print-queue",
+        "/print-queue/progress",
+        &counter(person, &card, "hand-over"),
+        &counter(person, &card, "card.pdf"),
+    ];
     for page in pages {
         assert!(site.get(&site.stranger(), page).await.location().starts_with("/sign-in"), "{page}");
     }

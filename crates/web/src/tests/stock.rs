@@ -57,7 +57,11 @@ async fn blanks_are_received_sent_and_arrive() {
     let desk = site.world.desk.id.to_string();
     let fields = [("first", "1001"), ("last", "1040"), ("document", "SJ/13"), ("other_office", desk.as_str())];
     site.post(&clerk, "/stock/move/send", &fields).await.location();
-    site.get(&clerk, "/stock").await.says(&["60 di gudang", "= 60 keping", "Di gudang → Dalam perjalanan, Kecamatan pertama"]);
+    site.get(&clerk, "/stock").await.says(&[
+        "60 di gudang",
+        "= 60 keping",
+        "Di gudang → Dalam perjalanan, Kecamatan pertama",
+    ]);
     let there = site.at_desk(Role::StockClerk);
     let arrive = site.get(&there, "/stock/move/arrive").await;
     assert!(arrive.body.contains("value=\"000001001\"") && arrive.body.contains("value=\"000001040\""));
@@ -131,7 +135,13 @@ async fn the_life_of_one_blank_is_told() {
     post_move(&site, &clerk, "receive", "1", "100").await.location();
     post_move(&site, &clerk, "spoil", "7", "").await.location();
     let page = site.get(&clerk, "/stock/serial?serial=7").await;
-    page.is(200).says(&["Nomor seri 000000007", "Sekarang: Rusak.", "Terima", "Pemasok → Di gudang", "Di gudang → Rusak"]);
+    page.is(200).says(&[
+        "Nomor seri 000000007",
+        "Sekarang: Rusak.",
+        "Terima",
+        "Pemasok → Di gudang",
+        "Di gudang → Rusak",
+    ]);
     site.get(&clerk, "/stock/serial?serial=101").await.is(404).says(&["tidak ada di pembukuan"]);
     for text in ["", "abc", "0", "-7", "1000000000000000"] {
         site.get(&clerk, &format!("/stock/serial?serial={text}")).await.is(422).says(&["dengan angka saja"]);

@@ -91,7 +91,8 @@ impl Reader {
         }
         let is_empty = |field| heading.text(row, field).is_empty();
         let is_nobody = is_empty(Field::Nik) && is_empty(Field::Name);
-        if (is_nobody || begins_family(&beginning(row))) && (self.hear(row) || is_nobody) {
+        let is_heard = (is_nobody || begins_family(&beginning(row))) && self.hear(row);
+        if is_heard || is_nobody {
             return Line::Passed;
         }
         let frame = Frame {

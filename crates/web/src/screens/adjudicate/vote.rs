@@ -61,7 +61,7 @@ pub(super) async fn vote(
     let reason = typed.reason.clone();
     match desk.write(move |ctx| uniqueness::vote(ctx, id, verdict, &reason)).await {
         Ok(tally) => {
-            let next = desk.read(|ctx| next(ctx)).await?;
+            let next = desk.read(next).await?;
             let path = next.map_or_else(|| "/adjudicate".to_owned(), |id| format!("/adjudicate/{id}"));
             let said = desk.page.t(outcome(tally)).to_string();
             Ok(desk.page.see_other(&path).notice(Tone::Good, said).into_response())

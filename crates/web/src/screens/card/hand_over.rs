@@ -70,10 +70,9 @@ fn judged(typed: &Typed) -> Result<Recipient, Form> {
         HOLDER if name.is_empty() && basis.is_empty() => return Ok(Recipient::Holder),
         HOLDER => form.refuse("to", key!("card-to-which")),
         DEPUTY => {
-            for (field, text, error) in [
-                ("deputy_name", name, key!("card-deputy-name-missing")),
-                ("basis", basis, key!("card-basis-missing")),
-            ] {
+            for (field, text, error) in
+                [("deputy_name", name, key!("card-deputy-name-missing")), ("basis", basis, key!("card-basis-missing"))]
+            {
                 if text.is_empty() {
                     form.refuse(field, error);
                 } else if text.chars().count() > usize::from(TEXT_LIMIT) {
@@ -83,17 +82,10 @@ fn judged(typed: &Typed) -> Result<Recipient, Form> {
         }
         _ => form.refuse("to", key!("card-to-missing")),
     }
-    if form.is_valid() {
-        Ok(Recipient::Deputy { name: name.to_owned(), basis: basis.to_owned() })
-    } else {
-        Err(form)
-    }
+    if form.is_valid() { Ok(Recipient::Deputy { name: name.to_owned(), basis: basis.to_owned() }) } else { Err(form) }
 }
 
-pub(super) async fn show(
-    desk: Desk,
-    Path(path): Path<(String, String)>,
-) -> Result<Screen<HandOverScreen>, PageError> {
+pub(super) async fn show(desk: Desk, Path(path): Path<(String, String)>) -> Result<Screen<HandOverScreen>, PageError> {
     Ok(Screen::ok(screen(desk, ids(&path)?, form()).await?))
 }
 

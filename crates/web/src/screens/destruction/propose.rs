@@ -102,9 +102,7 @@ pub(super) async fn submit(desk: Desk, CsrfForm(typed): CsrfForm<Typed>) -> Resu
 fn said(rule: &DestructionError) -> Message {
     use domain::stock::StockError;
     match rule {
-        DestructionError::Overlapping { range } => {
-            key!("destruction-range-twice").with("range", in_line(*range))
-        }
+        DestructionError::Overlapping { range } => key!("destruction-range-twice").with("range", in_line(*range)),
         DestructionError::Stock(stock::StockFailure::Books(StockError::NotThere { range })) => {
             key!("destruction-range-not-spoiled").with("range", in_line(*range))
         }

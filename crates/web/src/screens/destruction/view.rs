@@ -52,11 +52,8 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<De
     let is_open = destruction.state == DestructionState::Proposed;
     let is_own = destruction.proposed_by == desk.actor.staff;
     let (state, tone) = state_label(destruction.state);
-    let columns = [
-        Column::number(key!("stock-first")),
-        Column::number(key!("stock-last")),
-        Column::number(key!("stock-count")),
-    ];
+    let columns =
+        [Column::number(key!("stock-first")), Column::number(key!("stock-last")), Column::number(key!("stock-count"))];
     Ok(Screen::ok(DestructionScreen {
         crumbs: vec![Crumb::to(paths::STOCK, key!("stock-title")), Crumb::here(destruction.number.clone())],
         minutes: format!("/stock/destructions/{id}/minutes.pdf"),

@@ -51,7 +51,8 @@ impl Requests {
     pub fn write(&self, text: &mut String) {
         const NAME: &str = "tunggal_http_request_seconds";
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let _infallible = writeln!(text, "# HELP {NAME} Requests by route, method and status.\n# TYPE {NAME} histogram");
+        let _infallible =
+            writeln!(text, "# HELP {NAME} Requests by route, method and status.\n# TYPE {NAME} histogram");
         for (kind, series) in &all {
             let labels = format!("route=\"{}\",method=\"{}\",status=\"{}\"", kind.route, kind.method, kind.status);
             for (bound, within) in BOUNDS_MS.iter().zip(series.within) {

@@ -13,7 +13,7 @@ use crate::security::{CsrfForm, NoFields};
 use crate::ui::Tone;
 
 pub(super) async fn sign(desk: Desk, CsrfForm(NoFields {}): CsrfForm<NoFields>) -> Result<SeeOther, PageError> {
-    desk.write(|ctx| journal::sign_checkpoint(ctx)).await?;
+    desk.write(journal::sign_checkpoint).await?;
     Ok(desk.page.see_other(paths::JOURNAL).notice(Tone::Good, desk.page.t("journal-signed")))
 }
 

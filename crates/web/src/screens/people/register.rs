@@ -129,14 +129,14 @@ fn read(reading: &mut Reading<'_>) -> Option<Person> {
     let (nik, kk, name) = (reading.nik("nik"), reading.kk(), reading.name());
     let sex = reading.entry("sex", fields::sex_of);
     let (birth_place, birth_on) = (reading.required("birth_place"), reading.date("birth"));
-    let religion = reading.entry("religion", |code| Religion::from_code(code));
-    let marital = reading.entry("marital", |code| Marital::from_code(code));
+    let religion = reading.entry("religion", Religion::from_code);
+    let marital = reading.entry("marital", Marital::from_code);
     let married_on = read_marriage(reading, marital);
-    let relation = reading.entry("relation", |code| Relation::from_code(code));
-    let education = reading.entry("education", |code| Education::from_code(code));
-    let occupation = reading.entry("occupation", |code| Occupation::from_code(code));
-    let blood = reading.entry("blood", |code| Blood::from_code(code));
-    let disability = reading.entry("disability", |code| Disability::from_code(code));
+    let relation = reading.entry("relation", Relation::from_code);
+    let education = reading.entry("education", Education::from_code);
+    let occupation = reading.entry("occupation", Occupation::from_code);
+    let blood = reading.entry("blood", Blood::from_code);
+    let disability = reading.entry("disability", Disability::from_code);
     let (mother, father) = (reading.required("mother"), reading.required("father"));
     let (citizenship, address, from) = (reading.citizenship(), reading.address(), reading.date("from"));
     if !matches!(reading.text("way"), "new" | "moved") {

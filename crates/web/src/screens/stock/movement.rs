@@ -176,7 +176,8 @@ fn refused(kind: MovementKind, typed: &Typed, offices: &[Office], rule: &StockFa
 }
 
 async fn books(desk: &Desk) -> Result<(Vec<Office>, Vec<Holding>), PageError> {
-    let read = desk.read(|ctx| Ok::<_, app::Failure<StockFailure>>((stock::other_offices(ctx)?, stock::holdings(ctx)?)));
+    let read =
+        desk.read(|ctx| Ok::<_, app::Failure<StockFailure>>((stock::other_offices(ctx)?, stock::holdings(ctx)?)));
     Ok(read.await?)
 }
 

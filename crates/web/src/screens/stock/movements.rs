@@ -42,9 +42,7 @@ pub(super) async fn show(desk: Desk, Query(cursor): Query<Cursor>) -> Result<Scr
         "" => None,
         text => Some(text.parse::<MovementId>().map_err(|_| PageError::NotFound)?),
     };
-    let (found, offices) = desk
-        .read(move |ctx| Ok((stock::movements(ctx, from)?, stock::office_names(ctx)?)))
-        .await?;
+    let (found, offices) = desk.read(move |ctx| Ok((stock::movements(ctx, from)?, stock::office_names(ctx)?))).await?;
     let names = Names::new(&desk, offices);
     let lines: Vec<_> = found.lines.into_iter().map(|line| names.line(line)).collect();
     let pager = Pager::new(key!("stock-shown").with("count", lines.len()))

@@ -53,7 +53,9 @@ pub(super) async fn submit(
     let document = typed.document.clone();
     let done = desk.write(move |ctx| stock::reverse(ctx, id, &document)).await;
     match done {
-        Ok(_) => Ok(desk.page.see_other(paths::STOCK).notice(Tone::Good, desk.page.t("stock-reverse-done")).into_response()),
+        Ok(_) => {
+            Ok(desk.page.see_other(paths::STOCK).notice(Tone::Good, desk.page.t("stock-reverse-done")).into_response())
+        }
         Err(Refusal::Rule(rule @ (StockFailure::NoDocument | StockFailure::Books(_)))) => {
             let mut form = form().fill("document", &typed.document);
             form.refuse("document", sentence(&rule));

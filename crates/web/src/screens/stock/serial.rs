@@ -53,10 +53,7 @@ pub(super) async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Res
     let names = Names::new(&desk, life.offices);
     let found = Found {
         serial: serial.to_string(),
-        now: life.now.map_or_else(
-            || desk.page.t("stock-nowhere").to_string(),
-            |account| names.account(Some(account)),
-        ),
+        now: life.now.map_or_else(|| desk.page.t("stock-nowhere").to_string(), |account| names.account(Some(account))),
         table: movement_table(),
         lines: life.postings.into_iter().map(|line| names.line(line)).collect(),
     };

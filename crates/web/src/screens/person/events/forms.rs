@@ -161,7 +161,7 @@ pub(super) fn read(kind: EventKind, reading: &mut Reading<'_>) -> Option<Command
             Some(Command::End { by: by?, on: on?, partner })
         }
         EventKind::Family => {
-            let (kk, relation) = (reading.kk(), reading.entry("relation", |code| Relation::from_code(code)));
+            let (kk, relation) = (reading.kk(), reading.entry("relation", Relation::from_code));
             Some(Command::Family { kk: kk?, relation: relation? })
         }
         EventKind::Death => reading.date("on").map(Command::Death),
@@ -177,7 +177,7 @@ fn read_move(reading: &mut Reading<'_>) -> Option<Command> {
     let kk = if reading.is_empty("kk") { None } else { reading.kk() };
     let relation = match reading.is_empty("relation") {
         true => None,
-        false => reading.entry("relation", |code| Relation::from_code(code)),
+        false => reading.entry("relation", Relation::from_code),
     };
     Some(Command::Within { to: to?, kk, relation, on: on? })
 }
@@ -185,11 +185,11 @@ fn read_move(reading: &mut Reading<'_>) -> Option<Command> {
 fn read_data(reading: &mut Reading<'_>) -> Option<NewData> {
     let (name, sex, birth_place) =
         (reading.name(), reading.entry("sex", fields::sex_of), reading.required("birth_place"));
-    let religion = reading.entry("religion", |code| Religion::from_code(code));
-    let education = reading.entry("education", |code| Education::from_code(code));
-    let occupation = reading.entry("occupation", |code| Occupation::from_code(code));
-    let blood = reading.entry("blood", |code| Blood::from_code(code));
-    let disability = reading.entry("disability", |code| Disability::from_code(code));
+    let religion = reading.entry("religion", Religion::from_code);
+    let education = reading.entry("education", Education::from_code);
+    let occupation = reading.entry("occupation", Occupation::from_code);
+    let blood = reading.entry("blood", Blood::from_code);
+    let disability = reading.entry("disability", Disability::from_code);
     let citizenship = reading.citizenship();
     let (line, rt, rw) = (reading.required("address"), reading.ward("rt"), reading.ward("rw"));
     let (mother, father) = (reading.required("mother"), reading.required("father"));
