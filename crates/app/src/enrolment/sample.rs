@@ -171,17 +171,12 @@ pub fn prepare_finger_record(position: Option<FingerPosition>, bytes: &[u8]) -> 
     if prepared.fingers.is_empty() { Err(SampleError::EmptyRecord) } else { Ok(prepared) }
 }
 
-/// Smallest side of a signature, in pixels.
-const SIGNATURE_MIN_PX: u32 = 16;
 /// A signature of this size or less is kept as it came, in bytes.
 const SIGNATURE_KEPT_BYTES: usize = 2 * 1024 * 1024;
 
 /// Checks that a signature is an image that screens and the card can show; what they do not read is kept as PNG.
 pub fn prepare_signature(bytes: &[u8]) -> Result<Prepared, SampleError> {
     let image = decode_grey(bytes)?;
-    if image.width().min(image.height()) < SIGNATURE_MIN_PX {
-        return Err(SampleError::Image(matcher::image::ImageError::TooSmall));
-    }
     let is_shown = matches!(media_type(bytes), "image/jpeg" | "image/png") && bytes.len() <= SIGNATURE_KEPT_BYTES;
     let png = if is_shown { None } else { Some(image.to_rgb().to_png()?) };
     Ok(Prepared::of(SampleKind::Signature, png.as_deref().unwrap_or(bytes), "GOOD".into()))
