@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { deflateSync } from 'node:zlib';
 
 import { visitor } from './browser.mjs';
 import { ROOT } from './program.mjs';
@@ -72,15 +73,36 @@ export async function register(page, { nik, kk, name }) {
     return new URL(page.url()).pathname;
 }
 
-/** A line as a signature: a grey picture (PGM) of 360 × 135. */
+/** A line as a signature: a grey PNG of 360 × 135. */
 function signature() {
     const [width, height] = [360, 135];
-    const pixels = Buffer.alloc(width * height, 255);
+    const rows = Buffer.alloc((width + 1) * height, 255);
+    for (let y = 0; y < height; y += 1) rows[y * (width + 1)] = 0; // each row begins with its filter: none
     for (let x = 30; x < width - 30; x += 1) {
         const middle = Math.round(height / 2 + 35 * Math.sin(x / 17));
-        for (let y = middle - 2; y <= middle + 2; y += 1) pixels[y * width + x] = 0;
+        for (let y = middle - 2; y <= middle + 2; y += 1) rows[y * (width + 1) + 1 + x] = 0;
     }
-    return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), pixels]);
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(width, 0);
+    head.writeUInt32BE(height, 4);
+    head[8] = 8; // bits a pixel; the colour type 0 is grey
+    const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    return Buffer.concat([magic, chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** One chunk of a PNG with its check sum (ISO/IEC 15948, section 5). */
+function chunk(name, content) {
+    const body = Buffer.concat([Buffer.from(name), content]);
+    let sum = 0xffffffff;
+    for (const byte of body) {
+        sum ^= byte;
+        for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+    const frame = Buffer.alloc(body.length + 8);
+    frame.writeUInt32BE(content.length, 0);
+    body.copy(frame, 4);
+    frame.writeUInt32BE((sum ^ 0xffffffff) >>> 0, body.length + 4);
+    return frame;
 }
 
 /**
@@ -98,13 +120,17 @@ export async function record(page, person, { face, fingers, javaScript = true })
     await page.locator('#face-file').setInputFiles(face);
     if (!javaScript) await send('face');
     await page.locator(`img[src="/record/${id}/image/portrait"]`).waitFor();
-    for (const [at, word] of words.entries()) await page.locator(`#${word}`).setInputFiles(fingers[at]);
+    for (const [at, word] of words.entries()) {
+        await page.locator(`#${word}`).setInputFiles(fingers[at]);
+        // With JavaScript the answer takes the form's place: the next file goes into the new one.
+        if (javaScript) await page.locator(`img[src="/record/${id}/image/${word}"]`).waitFor();
+    }
     if (!javaScript) await send('fingers');
     for (const word of words) await page.locator(`img[src="/record/${id}/image/${word}"]`).waitFor();
     if (javaScript) {
         await draw(page);
     } else {
-        await page.locator('#signature-file').setInputFiles({ name: 's.pgm', mimeType: 'image/x-portable-graymap', buffer: signature() });
+        await page.locator('#signature-file').setInputFiles({ name: 'signature.png', mimeType: 'image/png', buffer: signature() });
         await send('signature');
     }
     await page.locator(`img[src="/record/${id}/image/signature"]`).waitFor();
