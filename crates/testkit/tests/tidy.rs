@@ -21,9 +21,9 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("population", &["domain", "matcher"], &[]),
     ("app", &["domain", "sheet", "ledger", "matcher", "credential"], &["population", "store", "testkit"]),
     ("store", &["app", "domain", "ledger"], &["matcher", "population", "testkit"]),
-    ("web", &["app", "domain"], &["credential", "matcher", "population", "sheet", "store", "testkit"]),
+    ("web", &["app", "domain", "matcher"], &["credential", "ledger", "population", "sheet", "store", "testkit"]),
     ("print", &["app", "domain"], &["credential", "testkit"]),
-    ("testkit", &["app", "domain", "sheet", "ledger", "matcher", "credential", "population"], &["store"]),
+    ("testkit", &["app", "domain", "sheet", "ledger", "matcher", "credential", "population", "store"], &[]),
     (
         "tunggal",
         &["app", "credential", "domain", "ledger", "matcher", "population", "print", "sheet", "store", "web"],

@@ -75,7 +75,7 @@ impl Field {
         (Field::Name, &["nama", "Nama Lengkap", "NAMA_LGKP", "Nama Penduduk"]),
         (Field::Sex, &["jk", "Jenis Kelamin", "JENIS_KLMIN", "Jns Kelamin", "L/P", "Kelamin", "Gender"]),
         (Field::BirthPlace, &["tempat_lahir", "TMPT_LHR", "Tmp Lahir", "Tempat Lhr", "Tpt Lahir"]),
-        (Field::BirthOn, &["tanggal_lahir", "Tgl Lahir", "TGL_LHR", "Tgl Lhr"]),
+        (Field::BirthOn, &["tanggal_lahir", "Tgl Lahir", "TGL_LHR"]),
         (Field::Religion, &["agama"]),
         (Field::Marital, &["status_kawin", "Stat Kwn", "Stat Kawin", "STSKAWIN", "Status Perkawinan", "Status Kwn"]),
         (Field::MarriedOn, &["tanggal_kawin", "Tgl Kawin", "TGL_KWN", "Tanggal Perkawinan", "Tanggal Nikah"]),
