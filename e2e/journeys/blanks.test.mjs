@@ -54,7 +54,9 @@ test('blanks are received, spoiled and destroyed with two signatures', async () 
     await head.page.goto(path);
     await head.page.getByRole('button', { name: 'Tanda tangani dan musnahkan' }).click();
     await head.page.getByRole('status').filter({ hasText: 'dicatat musnah' }).waitFor();
-    // The minutes as PDF are refused by the renderer today: README, "What it does not do yet".
+    const minutes = await head.page.request.get(`${path}/minutes.pdf`);
+    assert.equal(minutes.status(), 200);
+    assert.equal((await minutes.body()).subarray(0, 5).toString(), '%PDF-');
     const after = await figures(clerk.page, '/stock');
     assert.equal(after['Di gudang'], before['Di gudang'] + 97);
     assert.equal(after['Musnah'], before['Musnah'] + 3);

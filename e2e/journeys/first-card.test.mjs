@@ -60,6 +60,10 @@ for (const { javaScript, person, face, fingers } of [
             await record(operator, path, { face: portrait(face, 1), fingers: impressions(fingers, 1), javaScript });
             await verify(verifier, path);
             await reaches(operator, path, ['PRINT_READY_RECORD']);
+            const csrf = await operator.locator(`form[action="${path}/biodata"] input[name="csrf"]`).inputValue();
+            const letter = await operator.request.post(`${path}/biodata`, { form: { csrf }, headers: { Origin: program.url } });
+            assert.equal(letter.status(), 200, 'a letter for who has no card yet');
+            assert.equal((await letter.body()).subarray(0, 5).toString(), '%PDF-');
             const recorded = await figures(operator, '/coverage');
             assert.equal(recorded['Sudah rekam'], coverage['Sudah rekam'] + 1, 'one more is recorded');
 

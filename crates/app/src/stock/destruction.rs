@@ -196,7 +196,9 @@ pub struct DestructionSheet {
 /// The berita acara of a destruction of the actor's office.
 pub fn destruction_sheet(ctx: &Ctx<'_>, id: DestructionId) -> Result<DestructionSheet, Failure<DestructionError>> {
     ctx.authorise(Permission::ViewStock)?;
-    let destruction = ctx.tx.find_destruction(id)?.filter(|d| d.office == ctx.actor.office).ok_or(Failure::NotFound)?;
+    // A list that was withdrawn has no minutes: nothing was destroyed, and nothing will be.
+    let has_minutes = |d: &Destruction| d.office == ctx.actor.office && d.state != DestructionState::Withdrawn;
+    let destruction = ctx.tx.find_destruction(id)?.filter(has_minutes).ok_or(Failure::NotFound)?;
     let office = ctx.tx.find_office(destruction.office)?.ok_or(Failure::NotFound)?;
     let name = |staff| -> Result<String, Failure<DestructionError>> {
         Ok(ctx.tx.find_staff(staff)?.map_or_else(String::new, |s| s.display_name))
