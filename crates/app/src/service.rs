@@ -76,17 +76,18 @@ pub struct Draw {
     next_id: i64,
 }
 
-/// Milliseconds from 1970 to 2020: ids count from there, 41 bits last until 2089.
-const ID_EPOCH_MS: i64 = 1_577_836_800_000;
-const ID_RANDOM_BITS: u32 = 22;
+/// Microseconds from 1970 to 2020: ids count from there, 51 bits last until 2091.
+const ID_EPOCH_US: i64 = 1_577_836_800_000_000;
+/// Ids that belong to one microsecond: far more than a transaction draws in the time it takes.
+const IDS_A_MICROSECOND_BITS: u32 = 12;
 
 impl Draw {
-    /// Starts from a seed; ids begin with the instant, so that rows entered together lie together.
+    /// Starts from a seed; ids begin with the instant, so that rows entered together lie together. No two acts share an
+    /// instant, not even when the clock stands still or is set back ([`Service`] sees to that): so no two acts draw the
+    /// same id.
     pub fn new(seed: [u8; 32], now: Timestamp) -> Self {
-        let mut rng = ChaCha12Rng::from_seed(seed);
-        let since_ms = now.as_millisecond().saturating_sub(ID_EPOCH_MS).clamp(0, (1 << 41) - 1);
-        let next_id = (since_ms << ID_RANDOM_BITS) | (i64::from(rng.next_u32()) & ((1 << ID_RANDOM_BITS) - 1));
-        Self { rng, next_id }
+        let since_us = now.as_microsecond().saturating_sub(ID_EPOCH_US).clamp(0, (1 << 51) - 1);
+        Self { rng: ChaCha12Rng::from_seed(seed), next_id: since_us << IDS_A_MICROSECOND_BITS }
     }
 
     fn id(&mut self) -> i64 {

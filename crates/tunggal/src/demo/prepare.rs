@@ -178,7 +178,8 @@ fn enter_everybody(home: &Home, service: &Service, program: &Actor, country: &Co
     bar.set_position(u64::try_from(taken)?);
     let past = past(home)?;
     let vault: Arc<dyn Vault> = home.keys.clone();
-    let mut draw = Draw::new(random_bytes(), service.now());
+    // After the journal: a run that goes on where another was stopped draws other ids.
+    let mut draw = Draw::new(random_bytes(), service.begins_at()?);
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(|| {
