@@ -506,10 +506,12 @@ pub trait Entropy: Send + Sync {
 
 /// Prints cards; the adapter knows the printer. Printing the same job twice gives one card.
 pub trait CardPress: Send + Sync {
-    /// Prints one card. `job` names it: the same at every attempt, another when the card failed and is sent again.
-    /// `is_resumed` says that an earlier run of the program may have sent the job already: a printer that cannot tell
-    /// makes it `Uncertain`.
-    fn print(&self, job: &str, face: &crate::card::CardFace, is_resumed: bool) -> Result<(), PressError>;
+    /// Draws a card: what [`CardPress::print`] takes. Several are drawn at once, on all cores, ahead of the printer.
+    fn draw(&self, face: &crate::card::CardFace) -> Result<Vec<u8>, PressError>;
+    /// Prints one card that was drawn. `job` names it: the same at every attempt, another when the card failed and is
+    /// sent again. `is_resumed` says that an earlier run of the program may have sent the job already: a printer that
+    /// cannot tell makes it `Uncertain`.
+    fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError>;
 }
 
 /// Why a card was not printed.

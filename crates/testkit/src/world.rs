@@ -205,8 +205,15 @@ impl World {
     /// # Panics
     /// If a step is refused.
     pub fn record(&self, person: PersonId, template_seed: u64, noise: u64) {
+        self.record_by(&self.actor(Role::Operator), person, template_seed, noise);
+    }
+
+    /// The same by a given operator, at whose office the card will be printed.
+    ///
+    /// # Panics
+    /// If a step is refused.
+    pub fn record_by(&self, operator: &Actor, person: PersonId, template_seed: u64, noise: u64) {
         use domain::enrolment::{CaptureException, ExceptionReason, Modality};
-        let operator = self.actor(Role::Operator);
         let prepared = synthetic_sample(template_seed, noise);
         let exception = |modality, reason| CaptureException { modality, reason, note: "uji".into() };
         let finish = app::enrolment::FinishRecording {
@@ -216,9 +223,9 @@ impl World {
                 exception(Modality::Signature, ExceptionReason::CannotSign),
             ],
         };
-        self.act(&operator, |ctx| app::enrolment::begin(ctx, person)).expect("opened");
-        self.act(&operator, |ctx| app::enrolment::keep_sample(ctx, person, &prepared)).expect("kept");
-        self.act(&operator, |ctx| app::enrolment::finish(ctx, &finish)).expect("finished");
+        self.act(operator, |ctx| app::enrolment::begin(ctx, person)).expect("opened");
+        self.act(operator, |ctx| app::enrolment::keep_sample(ctx, person, &prepared)).expect("kept");
+        self.act(operator, |ctx| app::enrolment::finish(ctx, &finish)).expect("finished");
     }
 
     /// Records, verifies and searches: to the outcome of the search.

@@ -1,7 +1,8 @@
-//! The jobs: approved records are searched, cards with the printer are printed. The statuses are the queue, so that a
-//! program that was killed finds its work again.
+//! The jobs: approved records are searched, cards that are ready go to the printer and are printed. The statuses are the
+//! queue, so that a program that was killed finds its work again.
 
 use app::Service;
+use app::card::{CardError, PressRun, Seen, print_at_once, run_press};
 use app::port::{CardPress, StoreError};
 use app::uniqueness::advance;
 use domain::staff::Actor;
@@ -31,7 +32,7 @@ impl Workers {
         offices: Vec<Actor>,
     ) -> Result<Self, StoreError> {
         let stop = Arc::new(AtomicBool::new(false));
-        let started_at = service.begins_at()?;
+        let mut run = PressRun::new(service.begins_at()?);
         let mut threads = Vec::new();
         {
             let (service, stop) = (service.clone(), stop.clone());
@@ -41,13 +42,16 @@ impl Workers {
         }
         let (service, press, stop_press) = (service.clone(), press.clone(), stop.clone());
         threads.push(std::thread::spawn(move || {
+            let mut desks: Vec<(Actor, Option<Seen>)> = offices.into_iter().map(|office| (office, None)).collect();
             rounds("press", &stop_press, || {
                 let mut is_idle = true;
-                for office in &offices {
-                    let report = app::card::run_press(&service, office, press.as_ref(), started_at, CARDS_A_ROUND)?;
-                    is_idle &= report.printed + report.failed == 0;
+                for (office, seen) in &mut desks {
+                    let (sent, now_seen) = print_at_once(&service, office, *seen, CARDS_A_ROUND)?;
+                    *seen = now_seen;
+                    let report = run_press(&service, office, press.as_ref(), &mut run, CARDS_A_ROUND)?;
+                    is_idle &= sent + report.printed + report.failed == 0;
                 }
-                Ok::<_, app::Failure<app::card::CardError>>(is_idle)
+                Ok::<_, app::Failure<CardError>>(is_idle)
             });
         }));
         Ok(Self { stop, threads })

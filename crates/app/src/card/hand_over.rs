@@ -38,8 +38,7 @@ pub struct AtCounter {
 /// A card and its holder, for the officer who gives it out. The look is journalled.
 pub fn at_counter(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<AtCounter, Failure<CardError>> {
     ctx.authorise(Permission::HandOver)?;
-    let person = ctx.person(person)?;
-    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let (person, card) = deliverable(ctx, person, card)?;
     let portrait = match enrolment_of::<CardError>(ctx, &person)?.encounter {
         // A portrait that cannot be opened does not stop the hand-over: the officer looks at the card itself.
         Some(encounter) => open_sample(ctx, person.id, encounter, SampleKind::Portrait).ok().flatten(),
@@ -49,16 +48,24 @@ pub fn at_counter(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<A
     Ok(AtCounter { card, person, portrait })
 }
 
+/// A card that the actor may give out: one of their own residents', or one that lies in their own office although its
+/// holder has moved to another district since.
+fn deliverable(ctx: &Ctx<'_>, person: PersonId, card: CardId) -> Result<(Person, CardIssue), Failure<CardError>> {
+    let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
+    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let is_ours = card.office == ctx.actor.office || ctx.actor.covers(person.address.village);
+    if is_ours { Ok((person, card)) } else { Err(Failure::NotFound) }
+}
+
 /// Hands a card over: CARD_ISSUED.
 pub fn hand_over(ctx: &mut Ctx<'_>, cmd: &HandOver) -> Result<(), Failure<CardError>> {
     ctx.authorise(Permission::HandOver)?;
-    let person = ctx.person(cmd.person)?;
+    let (person, card) = deliverable(ctx, cmd.person, cmd.card)?;
     if let Recipient::Deputy { name, basis } = &cmd.to
         && (name.trim().is_empty() || basis.trim().is_empty())
     {
         return Err(Failure::Rule(CardError::NoDeputy));
     }
-    let card = ctx.tx.find_card(person.id, cmd.card)?.ok_or(Failure::NotFound)?;
     let given = card.hand_over(cmd.to.clone(), ctx.now).map_err(|e| Failure::Rule(e.into()))?;
     ctx.tx.put_card(&given)?;
     let enrolment = enrolment_of(ctx, &person)?;

@@ -143,6 +143,8 @@ const ROWS: &[Row] = &[
     // Cards
     row("GET", "/print-queue", COUNTER),
     row("GET", "/print-queue/progress", COUNTER),
+    row("POST", "/print-queue/hold", PRINT),
+    row("POST", "/print-queue/resume", PRINT),
     row("POST", "/print-queue/next", PRINT),
     row("POST", "/print-queue/{person}/{card}/print", PRINT).with(NO_CARD).of_nothing(),
     row("POST", "/print-queue/{person}/{card}/printed", PRINT).with(NO_CARD).of_nothing(),

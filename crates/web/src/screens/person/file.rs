@@ -1,5 +1,6 @@
 //! A resident's file: every element, the family, what is due, the record and its history, the cards, what can be done.
 
+use app::card;
 use app::journal::about;
 use app::person::{PersonError, PersonFile, view};
 use app::{Ctx, Failure};
@@ -90,6 +91,8 @@ struct Card {
     serial: Option<String>,
     requested_at: Timestamp,
     wait: Option<Message>,
+    may_print: bool,
+    may_hand_over: bool,
     may_cancel: bool,
 }
 
@@ -128,7 +131,7 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Seen, Failure<PersonError>> {
     };
     let mut waits = Vec::with_capacity(file.cards.len());
     for card in &file.cards {
-        waits.push((card.clone(), wait_of(ctx, card, &file)?));
+        waits.push((card.clone(), card::wait_of(ctx, card, &file.person)?));
     }
     let mut seen = Seen { today: ctx.today(), election_on, officers: BTreeMap::new(), waits, looks, file };
     let acted = seen.file.history.iter().map(|step| step.by);
@@ -141,28 +144,14 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Seen, Failure<PersonError>> {
     Ok(seen)
 }
 
-/// Why a queued card waits; nothing for any other.
-fn wait_of(ctx: &Ctx<'_>, card: &CardIssue, file: &PersonFile) -> Result<Option<Wait>, Failure<PersonError>> {
-    if card.state != CardState::Queued {
-        return Ok(None);
-    }
-    let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
-    let blanks = app::stock::on_hand(ctx.tx, card.office)?;
-    let due_on = file.person.standing.is_active().then(|| file.person.obliged_on()).flatten();
-    let is_unique = file.enrolment.status.is_unique();
-    Ok(Some(domain::card::wait(card.reason, is_unique, due_on, ctx.today(), blanks, office.reserve)))
-}
-
 fn screen(desk: Desk, seen: Seen) -> PersonScreen {
     let today = seen.today;
     let person = seen.file.person.clone();
     let status = seen.file.enrolment.status;
     let may = Actions {
         record: desk.may(Permission::Record) && !status.is_recorded() && person.may_be_recorded(today),
-        letter: desk.may(Permission::RequestCard) && person.standing.is_active(),
-        replace: desk.may(Permission::RequestCard)
-            && person.standing.is_active()
-            && status.after(domain::enrolment::Verb::Replace).is_ok(),
+        letter: desk.may(Permission::RequestCard) && card::may_have_biodata(&person, status),
+        replace: desk.may(Permission::RequestCard) && card::may_replace(&person, status, &seen.file.cards),
         change: desk.may(Permission::EditPerson),
     };
     let (duty, duty_reason) = duty(&person, today);
@@ -181,7 +170,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         family: seen.file.family.iter().map(|member| of_family(member, person.id, today)).collect(),
         family_table: family_table(),
         history: history(&seen),
-        cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, desk.may(Permission::RequestCard))).collect(),
+        cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, &desk)).collect(),
         looks: looks(&seen),
         events: EVENTS.into_iter().filter(|kind| may.change && kind.fits(&person)).collect(),
         citizenship: citizenship(person.citizenship),
@@ -276,8 +265,9 @@ fn history(seen: &Seen) -> Vec<Step> {
     seen.file.history.iter().rev().map(step).collect()
 }
 
-fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
+fn of_card(card: &CardIssue, wait: Option<Wait>, desk: &Desk) -> Card {
     let (state, tone) = words::state(&card.state);
+    let is_ours = card.office == desk.actor.office;
     Card {
         id: card.id.to_string(),
         reason: reason_label(card.reason),
@@ -285,8 +275,12 @@ fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
         tone,
         serial: card.state.serial().map(|serial| serial.to_string()),
         requested_at: card.requested_at,
+        may_print: is_ours && desk.may(Permission::PrintCard) && wait.is_some_and(Wait::may_be_printed),
+        may_hand_over: desk.may(Permission::HandOver) && matches!(card.state, CardState::Printed { .. }),
+        may_cancel: desk.may(Permission::RequestCard)
+            && card.state == CardState::Queued
+            && !card.reason.is_first_time(),
         wait: wait.map(words::wait),
-        may_cancel: may_request && card.state == CardState::Queued && !card.reason.is_first_time(),
     }
 }
 

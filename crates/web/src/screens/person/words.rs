@@ -27,6 +27,8 @@ pub(super) fn wait(wait: Wait) -> Message {
         Wait::ReserveKept { on_hand, reserve } => {
             key!("card-wait-reserve").with("count", on_hand).with("reserve", reserve)
         }
+        Wait::PrintFailed => key!("card-wait-failed").into(),
+        Wait::NotDue => key!("card-wait-not-due").into(),
         Wait::NotPrintReady => key!("card-wait-not-ready").into(),
     }
 }
