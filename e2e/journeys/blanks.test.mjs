@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { openBrowser } from '../lib/browser.mjs';
-import { figures, officer } from '../lib/office.mjs';
+import { figures, officer, printedOut } from '../lib/office.mjs';
 import { demoData, startProgram } from '../lib/program.mjs';
 
 let data;
@@ -15,6 +15,7 @@ before(async () => {
     data = await demoData();
     program = await startProgram({ data: data.folder });
     browser = await openBrowser();
+    await printedOut(browser, program, data.folder);
 });
 
 after(async () => {

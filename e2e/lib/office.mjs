@@ -184,6 +184,20 @@ export async function shows(page, path, locator) {
     }
 }
 
+/** Waits until the program has printed what was ready when it started: from then on the stock stands still. */
+export async function printedOut(browser, program, data) {
+    const printer = await officer(browser, program, data, 'pencetak');
+    const deadline = Date.now() + JOB_MS;
+    for (;;) {
+        const { 'Di pencetak': printing } = await figures(printer.page, '/print-queue');
+        const ready = await printer.page.locator('form[action$="/print"]').count();
+        if (printing + ready === 0) break;
+        assert.ok(Date.now() < deadline, `${printing} cards are with the printer and ${ready} are ready`);
+        await new Promise((later) => setTimeout(later, 250));
+    }
+    await printer.leave();
+}
+
 /** The big numbers of a page by their labels. */
 export async function figures(page, path) {
     await page.goto(path);
