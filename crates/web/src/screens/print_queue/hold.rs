@@ -12,7 +12,7 @@ use crate::ui::Tone;
 
 pub(super) async fn hold(desk: Desk, CsrfForm(NoFields {}): CsrfForm<NoFields>) -> Result<SeeOther, PageError> {
     desk.write(|ctx| card::hold_printing(ctx)).await?;
-    Ok(desk.page.see_other(paths::PRINT_QUEUE).notice(Tone::Warn, desk.page.t(key!("print-held"))))
+    Ok(desk.page.see_other(paths::PRINT_QUEUE).notice(Tone::Good, desk.page.t(key!("print-held"))))
 }
 
 pub(super) async fn resume(desk: Desk, CsrfForm(NoFields {}): CsrfForm<NoFields>) -> Result<SeeOther, PageError> {
