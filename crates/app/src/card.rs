@@ -3,11 +3,13 @@
 mod face;
 mod hand_over;
 mod press;
+mod prints;
 mod queue;
 
-pub use face::{Biodata, CardFace, Places, biodata, card_face, preview};
+pub use face::{Biodata, CARD_ISSUER, CARD_KEY_ID, CardFace, Places, biodata, card_face, card_jwk, preview};
 pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, withdraw};
 pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
+pub use prints::{HOURS_A_PRINT_IS_KEPT, remove_prints};
 pub(crate) use queue::enqueue;
 pub use queue::{Progress, QUEUE_LIMIT, QueueLine, QueuePage, cancel, progress, queue, request_replacement};
 
