@@ -272,6 +272,9 @@ pub trait CardRows {
     fn list_card_queue(&self, office: OfficeId, limit: usize) -> Stored<Vec<CardIssue>>;
     /// Issues of an office in a state word, oldest request first (PRINTING, PRINTED …).
     fn list_cards_in_state(&self, office: OfficeId, state: &str, limit: usize) -> Stored<Vec<CardIssue>>;
+    /// Damaged cards that an office took in and that are not destroyed yet, their serials within a range, in order of
+    /// serial: withdrawn by a request of that office for the reason DAMAGED, their blanks still in the account of cards.
+    fn list_cards_taken_in(&self, office: OfficeId, range: SerialRange, limit: usize) -> Stored<Vec<CardIssue>>;
     /// Queued issues of an office per reason.
     fn count_card_queue(&self, office: OfficeId) -> Stored<Vec<(IssueReason, i64)>>;
     /// Issues of an office per state word.
@@ -320,8 +323,6 @@ pub struct LoginSession {
     pub token_hash: [u8; 32],
     /// Who.
     pub staff: StaffId,
-    /// Token that every form must carry.
-    pub csrf: String,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
@@ -512,6 +513,14 @@ pub trait CardPress: Send + Sync {
     /// sent again. `is_resumed` says that an earlier run of the program may have sent the job already: a printer that
     /// cannot tell makes it `Uncertain`.
     fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError>;
+    /// Names of the jobs whose documents the printer still keeps; most keep none.
+    fn kept(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Removes the document of a job; one that is not there is removed already.
+    fn discard(&self, _job: &str) -> Result<(), PressError> {
+        Ok(())
+    }
 }
 
 /// Why a card was not printed.

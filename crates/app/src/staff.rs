@@ -82,8 +82,6 @@ pub struct SignedIn {
     pub staff: Staff,
     /// Their office.
     pub office: Office,
-    /// Token for forms.
-    pub csrf: String,
 }
 
 /// A signed-in officer, as each request finds them.
@@ -93,8 +91,6 @@ pub struct Session {
     pub staff: Staff,
     /// Their office.
     pub office: Office,
-    /// Token for forms.
-    pub csrf: String,
 }
 
 impl Session {
@@ -121,7 +117,8 @@ fn token_hash(secret: &str) -> [u8; 32] {
 const NOBODY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Signs an officer in. The password is checked outside any transaction, since that takes tens of milliseconds.
+/// Signs an officer in, which is the officer's act at their office; a failed try is told by the program, with the
+/// account's id if there is one. The password is checked outside any transaction, since that takes tens of milliseconds.
 pub fn sign_in(
     service: &Service,
     program: &Actor,
@@ -138,28 +135,29 @@ pub fn sign_in(
     })?;
     let hash = staff.as_ref().map_or(NOBODY_HASH, |s| s.password_hash.as_str());
     let is_right = is_password(password, hash);
+    let account = staff.as_ref().map(|staff| staff.id);
     let Some(staff) = staff.filter(|s| s.is_active && is_right) else {
         service.write(program, |ctx| {
             ctx.tx.note_failure(&username, ctx.now, true)?;
-            ctx.journal(Act::SignInFailed, None, "")?;
+            ctx.journal(Act::SignInFailed, None, account.map_or_else(String::new, |id| id.to_string()))?;
             Ok::<_, Failure<StaffError>>(())
         })?;
         return Err(Failure::Rule(StaffError::WrongPassword));
     };
-    service.write(program, |ctx| {
-        let office = ctx.tx.find_office(staff.office)?.ok_or(Failure::NotFound)?;
+    let office =
+        service.read(program, |ctx| ctx.tx.find_office(staff.office)?.ok_or(Failure::<StaffError>::NotFound))?;
+    service.write(&actor_of(&staff, &office), |ctx| {
         let secret = hex(&ctx.draw.secret());
         let session = LoginSession {
             token_hash: token_hash(&secret),
             staff: staff.id,
-            csrf: hex(&ctx.draw.secret()),
             created_at: ctx.now,
             expires_at: ctx.now.saturating_add(SignedDuration::from_hours(SESSION_HOURS)).unwrap_or(Timestamp::MAX),
         };
         ctx.tx.note_failure(&username, ctx.now, false)?;
         ctx.tx.put_session(&session)?;
-        ctx.journal(Act::SignedIn, None, staff.id.to_string())?;
-        Ok(SignedIn { secret, staff: staff.clone(), office, csrf: session.csrf })
+        ctx.journal(Act::SignedIn, None, "")?;
+        Ok(SignedIn { secret, staff: staff.clone(), office: office.clone() })
     })
 }
 
@@ -175,7 +173,7 @@ pub fn session_of(ctx: &Ctx<'_>, secret: &str) -> Stored<Option<Session>> {
     }
     let Some(staff) = ctx.tx.find_staff(kept.staff)?.filter(|s| s.is_active) else { return Ok(None) };
     let Some(office) = ctx.tx.find_office(staff.office)? else { return Ok(None) };
-    Ok(Some(Session { staff, office, csrf: kept.csrf }))
+    Ok(Some(Session { staff, office }))
 }
 
 /// Ends a session.

@@ -97,7 +97,7 @@ fn a_program_that_is_killed_after_printing_prints_nothing_twice() {
     let card = newest(&world, person);
     let tray = Tray::default();
     let face = world.act(&world.actor(Role::Printer), |ctx| card::preview(ctx, person, card.id)).unwrap();
-    let job = format!("{}-{}", card.id, card.version);
+    let job = format!("{}-{}-{}", card.id, card.version, card.person);
     tray.print(&job, &tray.draw(&face).unwrap(), false).unwrap(); // Printed; then the power goes before it is noted.
     world.clock.advance(jiff::SignedDuration::from_secs(60));
     assert_eq!(newest(&world, person).state.word(), "PRINTING");
@@ -289,6 +289,74 @@ fn die(world: &World, id: PersonId) {
     let on = world.dinas.zone.local_date(world.service.now());
     let cmd = person::Die { target: Target { person: id, version }, on };
     world.act(&operator, |ctx| person::die(ctx, &cmd)).unwrap();
+}
+
+/// A printer that keeps what it printed, and forgets when told.
+#[derive(Default)]
+struct Folder(Mutex<Vec<String>>);
+
+impl CardPress for Folder {
+    fn draw(&self, _: &CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, job: &str, _: &[u8], _: bool) -> Result<(), PressError> {
+        self.0.lock().unwrap().push(job.to_owned());
+        Ok(())
+    }
+    fn kept(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+    fn discard(&self, job: &str) -> Result<(), PressError> {
+        self.0.lock().unwrap().retain(|kept| kept != job);
+        Ok(())
+    }
+}
+
+#[test]
+fn print_files_go_a_day_after_the_hand_over() {
+    let world = World::new();
+    world.receive_blanks(1, 5);
+    let people = [ready(&world, 1), ready(&world, 2)];
+    send_all(&world);
+    let folder = Folder(Mutex::new(vec!["surat lain".to_owned(), "0000000000001-1-0000000000001".to_owned()]));
+    assert_eq!(press(&world, &folder).printed, 2);
+    let sweep = || card::remove_prints(&world.service, &world.program(), &folder).unwrap();
+    let day = jiff::SignedDuration::from_hours(card::HOURS_A_PRINT_IS_KEPT);
+    world.clock.advance(day);
+    assert_eq!(sweep(), 0, "both cards wait for their holders");
+    let given = newest(&world, people[0]);
+    let cmd = HandOver { person: people[0], card: given.id, to: Recipient::Holder };
+    world.act(&world.actor(Role::Operator), |ctx| card::hand_over(ctx, &cmd)).unwrap();
+    assert_eq!(sweep(), 0, "it may still be compared");
+    world.clock.advance(day);
+    assert_eq!((sweep(), sweep()), (1, 0));
+    let kept = folder.kept();
+    assert_eq!(kept.len(), 3, "the other card, and what is not of this register: {kept:?}");
+    assert!(!kept.iter().any(|job| job.starts_with(&given.id.to_string())));
+    let tx = world.store.begin(Mode::Read).unwrap();
+    let told: Vec<_> = tx.list_leaves_about(people[0], 1).unwrap();
+    assert_eq!((told[0].act, told[0].detail.clone()), (Act::CardFileRemoved, given.id.to_string()));
+}
+
+#[test]
+fn the_code_of_a_foreigners_card_ends_with_the_permit() {
+    let world = World::new();
+    world.receive_blanks(1, 5);
+    let until_on = jiff::civil::date(2026, 3, 31);
+    let citizenship = domain::person::Citizenship::WnaItap { until_on };
+    let foreigner = domain::person::Person { citizenship, ..resident(1, world.village_here()) };
+    let people = [world.register(foreigner), world.register(resident(2, world.village_here()))];
+    (1..).zip(people).for_each(|(seed, person)| world.enrol(person, seed, 0));
+    send_all(&world);
+    let expiry = |person| {
+        let card = newest(&world, person).id;
+        let face = world.act(&world.actor(Role::Printer), |ctx| card::preview(ctx, person, card)).unwrap();
+        credential::inspect_unverified(&face.qr).unwrap().0.meta.expires_at_epoch_s
+    };
+    let midnight: jiff::Timestamp = "2026-04-01T00:00:00+07:00".parse().unwrap();
+    assert_eq!(expiry(people[0]), Some(midnight.as_second()));
+    assert_eq!(expiry(people[1]), None, "valid for life");
 }
 
 #[test]

@@ -85,6 +85,8 @@ words! {
         CardWithdrawn = "card.withdrawn",
         /// A request was cancelled.
         CardCancelled = "card.cancelled",
+        /// The file from which a card was printed was removed.
+        CardFileRemoved = "card.file_removed",
         /// A letter was issued.
         LetterIssued = "card.letter_issued",
         /// Blanks moved.

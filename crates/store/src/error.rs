@@ -25,6 +25,12 @@ pub enum OpenError {
     /// The register belongs to another master key.
     #[error("the register is sealed under another master key: give the key file that it was created with")]
     OtherMasterKey,
+    /// The register's log has another name.
+    #[error("the register's log is called {origin:?}")]
+    OtherOrigin {
+        /// The name.
+        origin: String,
+    },
     /// The database's text is not UTF-8.
     #[error("the database's encoding is {encoding}; the register needs UTF8")]
     WrongEncoding {

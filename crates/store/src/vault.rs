@@ -24,7 +24,9 @@ pub struct Keys {
     cipher: Aes256Gcm,
     rows: Keyed,
     subjects: Keyed,
+    heads: Keyed,
     check: [u8; 32],
+    unsealed_check: [u8; 32],
     origin: String,
     journal: NoteSigner,
     card: SigningKey,
@@ -42,7 +44,9 @@ impl Keys {
             cipher: Aes256Gcm::new(&(*derived("seal")).into()),
             rows: keyed(&derived("rows")),
             subjects: keyed(&derived("subjects")),
-            check: *derived("check"),
+            heads: keyed(&derived("journal head")),
+            check: *derived("check of a register with a sealed head"),
+            unsealed_check: *derived("check"),
             origin: origin.to_owned(),
             journal: NoteSigner::new(origin, &derived("journal signer"))?,
             card: SigningKey::from_bytes(&derived("card signer")),
@@ -57,6 +61,21 @@ impl Keys {
     /// Shows which master key a register belongs to without giving it away.
     pub(crate) fn check(&self) -> &[u8; 32] {
         &self.check
+    }
+
+    /// The same of a register whose journal's head was never sealed.
+    pub(crate) fn unsealed_check(&self) -> &[u8; 32] {
+        &self.unsealed_check
+    }
+
+    /// The seal of the journal's head: over the right edge of the tree, which stands for its size and root, and the
+    /// instant of the last entry in microseconds.
+    pub(crate) fn head_seal(&self, frontier: &[u8], at: Option<i64>) -> [u8; 32] {
+        let mut mac = self.heads.clone();
+        mac.update(&[u8::from(at.is_some())]);
+        mac.update(&at.unwrap_or(0).to_be_bytes());
+        mac.update(frontier);
+        mac.finalize().into_bytes().into()
     }
 
     /// The state from which row tags and digests are computed.

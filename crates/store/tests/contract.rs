@@ -126,6 +126,17 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
             "journal_head",
             "UPDATE journal_head SET frontier = (SELECT touched FROM journal WHERE leaf = 299)",
         ),
+        "head instant" => through_copy("journal_head", "UPDATE journal_head SET at = at - 1"),
+        "seal" => through_copy("journal_head", "UPDATE journal_head SET seal = NULL"),
+        "remember the head" => "CREATE TABLE old_head AS SELECT * FROM journal_head".into(),
+        // All that the journal's tables say agrees, but for the seal: an older one is valid only for the older head.
+        "forget the last entry" => {
+            let head =
+                "UPDATE journal_head SET frontier = (SELECT frontier FROM old_head), at = (SELECT at FROM old_head)";
+            let leaf = "DELETE FROM journal WHERE leaf = 1";
+            format!("{}; {}", through_copy("journal", leaf), through_copy("journal_head", head))
+        }
+        "all checkpoints" => "DELETE FROM checkpoint".into(),
         "checkpoint" => through_copy("checkpoint", "UPDATE checkpoint SET note = 'forged' WHERE size = 300"),
         "last leaf" => through_copy("journal", "DELETE FROM journal WHERE leaf = 299"),
         "leaf 7" => through_copy("journal", "DELETE FROM journal WHERE leaf = 7"),

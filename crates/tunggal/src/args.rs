@@ -109,7 +109,32 @@ pub enum Command {
         output: Option<PathBuf>,
     },
     /// Recompute the journal from the database and name the first row that was altered.
+    ///
+    /// Exit code 0: nothing was altered; 1: something was, or the checkpoint is not one of this register.
     Verify {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// A checkpoint kept elsewhere (from `tunggal checkpoint` or /checkpoint): its signature is checked, and its
+        /// root is compared with that of the register's journal at the same size.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Prove that between two checkpoints the journal only grew, and print the proof.
+    ///
+    /// Both are signed notes kept elsewhere. Whoever has the two notes checks the hashes printed (RFC 6962, section
+    /// 2.1.4) without the register. Exit code 1: the later log does not continue the earlier one.
+    Consistency {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// File with the earlier checkpoint.
+        old: PathBuf,
+        /// File with the later checkpoint.
+        new: PathBuf,
+    },
+    /// Print the public keys: of the cards' signed codes (JWK and hexadecimal) and of the checkpoints.
+    Keys {
         /// Where.
         #[command(flatten)]
         home: HomeArgs,
@@ -120,7 +145,7 @@ pub enum Command {
         #[command(flatten)]
         home: HomeArgs,
     },
-    /// Prove that one entry stands in the journal (C2SP tlog-proof).
+    /// Prove that one entry stands in the journal (C2SP tlog-proof; keep it as FILE.tlog-proof).
     Receipt {
         /// Where.
         #[command(flatten)]

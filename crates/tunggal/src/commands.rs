@@ -4,6 +4,7 @@ mod coverage;
 mod import;
 mod import_villages;
 mod journal;
+mod keys;
 mod staff;
 
 pub use journal::program;
@@ -17,8 +18,9 @@ use std::process::ExitCode;
 pub fn run(args: Args) -> Result<ExitCode> {
     match args.command {
         Command::Init { home } => {
-            let opened = home::create(&home)?;
+            let opened = home::create(&home, None)?;
             println!("register and master key are in {}", opened.folder.display());
+            println!("the journal's log is called {}", opened.keys.origin());
             println!(
                 "keep {} safe: without it the register cannot be opened",
                 opened.folder.join("master.key").display()
@@ -42,7 +44,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Coverage { home, as_of, district, all_villages, format, output } => {
             coverage::run(&home, as_of.as_deref(), district.as_deref(), all_villages, &format, output.as_deref())
         }
-        Command::Verify { home } => journal::verify(&home),
+        Command::Verify { home, checkpoint } => journal::verify(&home, checkpoint.as_deref()),
+        Command::Consistency { home, old, new } => journal::consistency(&home, &old, &new),
+        Command::Keys { home } => keys::print(&home),
         Command::Checkpoint { home } => journal::checkpoint(&home),
         Command::Receipt { home, index } => journal::receipt(&home, index),
         Command::AddStaff { home, username, name, role, office, password_file } => {

@@ -61,6 +61,16 @@ impl CardPress for Press {
             }),
         }
     }
+
+    fn kept(&self) -> Vec<String> {
+        self.printer.kept().into_iter().map(|id| id.as_str().to_owned()).collect()
+    }
+
+    fn discard(&self, job: &str) -> Result<(), PressError> {
+        let refused = |e: &dyn std::fmt::Display| PressError::Later(e.to_string());
+        let id = JobId::parse(job).map_err(|e| refused(&e))?;
+        self.printer.discard(&id).map_err(|e| refused(&e))
+    }
 }
 
 /// Failed before the printer touched a blank.
@@ -128,7 +138,7 @@ impl Documents for Press {
                 .ranges
                 .iter()
                 .map(|range| print::DestroyedItem {
-                    kind: "Blangko KTP-el rusak".to_owned(),
+                    kind: if sheet.cards.contains(range) { "KTP-el rusak" } else { "Blangko KTP-el rusak" }.to_owned(),
                     first_serial: range.first().to_string(),
                     last_serial: (range.count() > 1).then(|| range.last().to_string()),
                     quantity: range.count(),

@@ -62,3 +62,7 @@ rule-stock-not-there = Not all of these serials are where they should leave from
 rule-stock-too-many = One posting moves at most 1,000,000 blanks. Check first and last serial.
 rule-stock-wrong-accounts = This kind of posting does not connect these accounts.
 rule-unknown = This could not be done. Reload the page; if it happens again, call the administrator.
+rule-journal-inconsistent = The journal does not continue the last checkpoint: something was altered. Nothing is signed. Run tunggal verify and report it.
+rule-journal-not-ours = This note is no checkpoint of this register.
+rule-journal-shortened = More entries were signed than the journal has: its end is gone. Run tunggal verify and report it.
+rule-journal-wrong-order = The first checkpoint is the newer one. Give the older one first.

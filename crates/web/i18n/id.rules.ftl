@@ -62,3 +62,7 @@ rule-stock-not-there = Tidak semua nomor seri itu ada di tempat asalnya.
 rule-stock-too-many = Satu mutasi paling banyak 1.000.000 keping. Periksa nomor seri pertama dan terakhir.
 rule-stock-wrong-accounts = Mutasi jenis ini tidak menghubungkan dua tempat itu.
 rule-unknown = Tidak dapat dilakukan. Muat ulang halaman; bila berulang, hubungi administrator.
+rule-journal-inconsistent = Jurnal bukan kelanjutan dari titik periksa terakhir: ada yang diubah. Tidak ditandatangani. Jalankan tunggal verify dan laporkan.
+rule-journal-not-ours = Catatan ini bukan titik periksa register ini.
+rule-journal-shortened = Entri yang ditandatangani lebih banyak daripada isi jurnal: ujung jurnal hilang. Jalankan tunggal verify dan laporkan.
+rule-journal-wrong-order = Titik periksa pertama lebih baru. Berikan yang lebih lama dahulu.

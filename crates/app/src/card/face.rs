@@ -123,9 +123,16 @@ fn signed_code(ctx: &Ctx<'_>, person: &Person, places: &Places) -> Result<String
         nationality: Some(if person.citizenship == Citizenship::Wni { "ID".into() } else { "ZZ".into() }),
         ..Claim169::default()
     };
-    let meta = CwtMeta::new(CARD_ISSUER, ctx.now.as_second());
+    let issued = CwtMeta::new(CARD_ISSUER, ctx.now.as_second());
+    let meta = CwtMeta { expires_at_epoch_s: expires_at_epoch_s(ctx, person), ..issued };
     encode_signed(&claim, &meta, ctx.env.vault.card_key(), CARD_KEY_ID)
         .map_err(|e| Failure::Rule(CardError::Code(e.to_string())))
+}
+
+/// When the code of a foreigner's card ends: with the last day of the permit, at the office's midnight.
+fn expires_at_epoch_s(ctx: &Ctx<'_>, person: &Person) -> Option<i64> {
+    let day_after = person.card_valid_until_on()?.tomorrow().ok()?;
+    ctx.actor.zone.day_begins_at(day_after).map(jiff::Timestamp::as_second)
 }
 
 fn birth_date(on: Date) -> Option<BirthDate> {
@@ -137,6 +144,12 @@ fn birth_date(on: Date) -> Option<BirthDate> {
 pub const CARD_ISSUER: &str = "tunggal";
 /// Key id in the signed code.
 pub const CARD_KEY_ID: &[u8] = b"card-1";
+
+/// The public key of the signed codes as a JSON Web Key (RFC 8037, section 2), from its base64url text.
+pub fn card_jwk(key_base64url: &str) -> String {
+    let id = String::from_utf8_lossy(CARD_KEY_ID);
+    format!(r#"{{"kty":"OKP","crv":"Ed25519","alg":"EdDSA","use":"sig","kid":"{id}","x":"{key_base64url}"}}"#)
+}
 
 /// The letter for a person without a card (PKPU 17/2024 Art. 19(2): proof on voting day): the data and the code.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -281,9 +281,16 @@ fn keep(
 }
 
 /// The name of a job: a card that came out badly and is sent again is another job, which the printer does not know yet.
-/// The row's version says which time it is.
+/// The row's version says which time it is, and the person's id where to find the card again.
 fn job_name(card: &CardIssue) -> String {
-    format!("{}-{}", card.id, card.version)
+    format!("{}-{}-{}", card.id, card.version, card.person)
+}
+
+/// The card behind the name of a job.
+pub(super) fn card_of_job(name: &str) -> Option<(PersonId, CardId)> {
+    let mut parts = name.split('-');
+    let (card, _, person) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((person.parse().ok()?, card.parse().ok()?))
 }
 
 /// Whether the card is still the job that was printed: an officer may have reported it as failed in the meantime, and

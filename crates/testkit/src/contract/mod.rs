@@ -101,7 +101,8 @@ macro_rules! contract_tests {
                 encounters_keep_their_exceptions;
             biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
-            card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts;
+            card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts,
+                damaged_cards_taken_in_are_listed;
             stock: holdings_are_found_around_a_range, holdings_change_as_decided, movements_are_paged_and_reversed_once,
                 destructions_keep_their_ranges;
             staff: offices_and_officers_are_kept, sessions_end, failures_are_counted_and_forgotten, settings_are_kept;
@@ -110,6 +111,7 @@ macro_rules! contract_tests {
             transaction: what_is_not_committed_is_gone, what_no_entry_covers_is_refused, readers_see_one_state_and_write_nothing,
                 writers_take_turns, two_stores_do_not_mix;
             audit: a_busy_register_is_clean, every_altered_table_is_named, altered_leaves_and_tree_are_named,
+                a_forged_end_of_the_journal_is_found, a_checkpoint_taken_away_is_missed,
                 altered_projections_are_named, missing_and_unknown_rows_are_named;
         }
     };

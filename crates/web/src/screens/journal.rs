@@ -2,6 +2,7 @@
 
 pub(super) mod act;
 mod checkpoint;
+mod entries;
 mod leaf;
 mod published;
 
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/journal/checkpoint.txt", get(checkpoint::download))
         .route("/journal/{index}", get(leaf::show))
         .route("/journal/{index}/receipt.txt", get(leaf::receipt))
+        .route("/tile/entries/{*index}", get(entries::bundle))
 }
 
 /// For monitors, who do not sign in: the signed checkpoint and the hashes below it (C2SP tlog-tiles).
@@ -43,6 +45,9 @@ struct JournalScreen {
     checkpoint: Option<Checkpoint>,
     unsigned: u64,
     verifier: String,
+    card_key: String,
+    card_jwk: String,
+    first_entries: Option<String>,
     table: Table,
     rows: Vec<Row>,
     pager: Pager,
@@ -81,12 +86,16 @@ async fn show(desk: Desk, Query(cursor): Query<Cursor>) -> Result<Screen<Journal
     let pager = Pager::new(key!("journal-shown").with("count", rows.len()).with("total", found.size))
         .previous(before.map(|_| paths::JOURNAL.to_owned()))
         .next(found.older.map(|older| Link::new(paths::JOURNAL).with("before", &older.to_string()).build()));
+    let first_entries = found.checkpoint.as_ref().and_then(|(size, _)| journal::first_entries(*size));
     Ok(Screen::ok(JournalScreen {
         size: found.size,
         root: data_encoding::HEXLOWER.encode(&found.root),
         unsigned: found.size.saturating_sub(found.checkpoint.as_ref().map_or(0, |(size, _)| *size)),
         checkpoint: found.checkpoint.map(|(size, note)| Checkpoint { size, note }),
         verifier: found.verifier,
+        card_key: data_encoding::HEXLOWER.encode(&found.card_key),
+        card_jwk: app::card::card_jwk(&data_encoding::BASE64URL_NOPAD.encode(&found.card_key)),
+        first_entries: first_entries.map(|path| format!("/{path}")),
         table: table(),
         rows,
         pager,

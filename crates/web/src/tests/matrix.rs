@@ -173,6 +173,7 @@ const ROWS: &[Row] = &[
     row("GET", "/journal/checkpoint.txt", JOURNAL),
     row("GET", "/journal/{index}", JOURNAL).with(&[("{index}", "0")]),
     row("GET", "/journal/{index}/receipt.txt", JOURNAL).with(&[("{index}", "0")]),
+    row("GET", "/tile/entries/{*index}", JOURNAL).with(&[("{*index}", "000.p/1")]),
     // For machines
     row("GET", "/checkpoint", Need::Nobody),
     row("GET", "/tile/{level}/{*index}", Need::Nobody).with(&[("{level}", "0"), ("{*index}", "000.p/1")]),

@@ -46,6 +46,7 @@ pub(in crate::screens) fn label(act: Act) -> Key {
         Act::CardHandedOver => key!("act-card-handed-over"),
         Act::CardWithdrawn => key!("act-card-withdrawn"),
         Act::CardCancelled => key!("act-card-cancelled"),
+        Act::CardFileRemoved => key!("act-card-file-removed"),
         Act::LetterIssued => key!("act-card-letter-issued"),
         Act::StockMoved => key!("act-stock-moved"),
         Act::DestructionChanged => key!("act-stock-destruction"),
