@@ -248,7 +248,7 @@ pub enum Wait {
 
 /// Decides whether a queued card may be printed now.
 ///
-/// `due_on` is the day the person's card is due ([`crate::person::Person::obliged_on`]); `reserve` the number of blanks
+/// `due_on` is the day the person's card is due ([`crate::person::Person::card_due_on`]); `reserve` the number of blanks
 /// that replacements may not touch (the office of Kotawaringin Timur: blanks are not free to use although they outnumber the unrecorded).
 pub fn wait(
     reason: IssueReason,

@@ -52,8 +52,8 @@ fn standing_with<E>(
     reserve: u64,
 ) -> Result<Wait, Failure<E>> {
     let enrolment = enrolment_of(ctx, person)?;
-    let due_on = person.standing.is_active().then(|| person.obliged_on()).flatten();
-    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, ctx.today(), blanks, reserve))
+    let today = ctx.today();
+    Ok(wait(card.reason, enrolment.status.is_unique(), person.card_due_on(today), today, blanks, reserve))
 }
 
 /// One line of the queue.

@@ -148,9 +148,9 @@ fn wait_of(ctx: &Ctx<'_>, card: &CardIssue, file: &PersonFile) -> Result<Option<
     }
     let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
     let blanks = app::stock::on_hand(ctx.tx, card.office)?;
-    let due_on = file.person.standing.is_active().then(|| file.person.obliged_on()).flatten();
-    let is_unique = file.enrolment.status.is_unique();
-    Ok(Some(domain::card::wait(card.reason, is_unique, due_on, ctx.today(), blanks, office.reserve)))
+    let (today, is_unique) = (ctx.today(), file.enrolment.status.is_unique());
+    let due_on = file.person.card_due_on(today);
+    Ok(Some(domain::card::wait(card.reason, is_unique, due_on, today, blanks, office.reserve)))
 }
 
 fn screen(desk: Desk, seen: Seen) -> PersonScreen {
@@ -208,6 +208,9 @@ fn crumbs(desk: &Desk, file: &PersonFile) -> Vec<Crumb> {
 /// Since when, or from when on, the resident must hold a card, and what makes it so.
 fn duty(person: &Person, today: Date) -> (Message, Option<Key>) {
     let Some(obliged_on) = person.obliged_on() else { return (key!("person-duty-never").into(), None) };
+    if let Some(ended_on) = person.citizenship.permit_ended_on().filter(|ended_on| *ended_on <= today) {
+        return (key!("person-duty-ended").with("date", ended_on), None);
+    }
     let by_age = birthday(person.birth_on, OBLIGED_AGE_YEARS);
     let reason = if obliged_on < by_age { key!("person-duty-married") } else { key!("person-duty-age") };
     if obliged_on <= today {
