@@ -23,6 +23,7 @@ pub(crate) type Keyed = Hmac<Sha256>;
 pub struct Keys {
     cipher: Aes256Gcm,
     rows: Keyed,
+    book_rows: Keyed,
     subjects: Keyed,
     check: [u8; 32],
     origin: String,
@@ -41,6 +42,7 @@ impl Keys {
         Ok(Self {
             cipher: Aes256Gcm::new(&(*derived("seal")).into()),
             rows: keyed(&derived("rows")),
+            book_rows: keyed(&derived("book rows")),
             subjects: keyed(&derived("subjects")),
             check: *derived("check"),
             origin: origin.to_owned(),
@@ -62,6 +64,14 @@ impl Keys {
     /// The state from which row tags and digests are computed.
     pub(crate) fn rows(&self) -> &Keyed {
         &self.rows
+    }
+
+    /// The digest of a book's row as it was taken for a person: it shows that two rows are the same, and nothing else.
+    pub(crate) fn book_row(&self, person: i64, row: &[u8]) -> [u8; TAG_BYTES] {
+        let mut mac = self.book_rows.clone();
+        mac.update(&person.to_be_bytes());
+        mac.update(row);
+        short(&mac.finalize().into_bytes().into())
     }
 
     /// The pseudonym of a person in the journal.
