@@ -60,7 +60,10 @@ fn write_key(path: &Path) -> std::io::Result<()> {
 pub fn open(args: &HomeArgs) -> Result<Home> {
     let path = args.data.join(DATABASE_FILE);
     if args.database.is_none() && args.data.join(KEY_FILE).exists() && !path.exists() {
-        bail!("{} is missing: put the register back, or make a new one with `tunggal init`", path.display());
+        bail!(
+            "{} is missing: put the register back, or make a new one with `tunggal init --regency CODE`",
+            path.display()
+        );
     }
     open_or_make(args)
 }
@@ -90,7 +93,7 @@ fn master_key(folder: &Path) -> Result<[u8; 32]> {
     let text = fs::read_to_string(&path).with_context(|| {
         format!(
             "no master key at {}: the register is sealed and is not opened without it; \
-             bring the key back, or make a new register with `tunggal init --data {}`",
+             bring the key back, or make a new register with `tunggal init --regency CODE --data {}`",
             path.display(),
             folder.display()
         )

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 pub fn program(home: &Home) -> Result<Actor> {
     let tx = home.store.begin(Mode::Read)?;
     app::staff::program_actor(tx.as_ref())?
-        .context("the register has no office yet: prepare the demo, or import and set up an office first")
+        .context("the register has no office yet: set it up with `tunggal init --regency CODE`")
 }
 
 /// Recomputes the journal from the database; exit code 1 if anything was altered.
