@@ -94,7 +94,7 @@ pub struct RollRow {
     pub status: Status,
     /// The day the duty begins.
     pub obliged_on: Option<Date>,
-    /// Last day counted (death, move), if any.
+    /// The first day no longer counted (death, move, end of a permit), if any.
     pub until_on: Option<Date>,
 }
 
@@ -142,6 +142,10 @@ pub trait PersonRows {
     fn list_family(&self, kk: KkNumber) -> Stored<Vec<Person>>;
     /// Persons after a key, in order of key: for recounts and exports.
     fn list_persons(&self, after: Option<PersonId>, limit: usize) -> Stored<Vec<Person>>;
+    /// Remembers the row of a book that was last taken for a person, by a keyed digest of its bytes.
+    fn put_book_row(&mut self, person: PersonId, row: &[u8]) -> Stored<()>;
+    /// Whether the row that was last taken for a person has these bytes.
+    fn is_last_book_row(&self, person: PersonId, row: &[u8]) -> Stored<bool>;
     /// Keeps a line of the roll (replaces the person's line).
     fn put_roll(&mut self, row: &RollRow) -> Stored<()>;
     /// A page of the roll, in order of (sort key, person).

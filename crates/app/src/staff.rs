@@ -8,7 +8,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use domain::ids::{OfficeId, StaffId};
 use domain::journal::Act;
-use domain::staff::{Actor, Office, Role, Staff};
+use domain::region::{self, DistrictCode, OfficeZone, RegencyCode};
+use domain::staff::{Actor, Office, Role, Scope, Staff};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,15 @@ pub enum StaffError {
     /// The hash could not be made or read.
     #[error("the password could not be processed")]
     Hash,
+    /// The area has its office, or the register its Dinas.
+    #[error("there is an office for this area already")]
+    OfficeThere,
+    /// No such regency is in force, or no such district belongs to the Dinas's regency.
+    #[error("this area is not in force, or does not belong to the office's regency")]
+    UnknownArea,
+    /// There is no office of this id.
+    #[error("there is no such office")]
+    NoSuchOffice,
 }
 
 impl Coded for StaffError {
@@ -49,12 +59,15 @@ impl Coded for StaffError {
             StaffError::ShortPassword => "staff-short-password",
             StaffError::NameTaken => "staff-name-taken",
             StaffError::Hash => "staff-hash",
+            StaffError::OfficeThere => "staff-office-there",
+            StaffError::UnknownArea => "staff-unknown-area",
+            StaffError::NoSuchOffice => "staff-no-such-office",
         }
     }
     fn kind(&self) -> Kind {
         match self {
             StaffError::TooManyFailures => Kind::TooMany,
-            StaffError::NameTaken => Kind::Conflict,
+            StaffError::NameTaken | StaffError::OfficeThere => Kind::Conflict,
             _ => Kind::Invalid,
         }
     }
@@ -190,6 +203,73 @@ pub fn save_office(ctx: &mut Ctx<'_>, office: &Office) -> Result<(), Failure<Sta
     Ok(())
 }
 
+/// Blanks that an office keeps for first-time owners unless it says otherwise.
+pub const DEFAULT_RESERVE: u64 = 200;
+
+/// Command: set up the Dinas of a register that has no office yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUpDinas {
+    /// Whose residents it serves.
+    pub regency: RegencyCode,
+    /// Name as on its letterhead; without one it is called after its regency.
+    pub name: Option<String>,
+    /// Blanks that only first-time owners may use.
+    pub reserve: u64,
+}
+
+/// Sets up the Dinas: setting-up, by the program, and the register's first entry. Its clock is its province's.
+pub fn set_up_dinas(service: &Service, cmd: &SetUpDinas) -> Result<Office, Failure<StaffError>> {
+    let known = region::regency(cmd.regency).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    let zone = OfficeZone::of(cmd.regency.province()).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    let name = named(cmd.name.as_deref(), || format!("{DINAS} {}", known.name));
+    // The first of all ids: whoever lists the offices meets the Dinas first.
+    let id = OfficeId::from_i64(1).ok_or(Failure::NotFound)?;
+    let office = Office { id, name, scope: Scope::Regency(cmd.regency), zone, reserve: cmd.reserve, version: 0 };
+    let program = Actor::program(&office).ok_or(Failure::NotFound)?;
+    service.write(&program, |ctx| {
+        if !ctx.tx.list_offices()?.is_empty() {
+            return Err(Failure::Rule(StaffError::OfficeThere));
+        }
+        save_office(ctx, &office)
+    })?;
+    Ok(office)
+}
+
+/// Command: set up the desk of a district.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUpDesk {
+    /// Whose residents it serves: a district of the Dinas's regency.
+    pub district: DistrictCode,
+    /// Name as on its letterhead; without one it is called after its district.
+    pub name: Option<String>,
+    /// Blanks that only first-time owners may use.
+    pub reserve: u64,
+}
+
+/// Sets up the desk of a district under the Dinas, with the same clock: setting-up, by the program.
+pub fn set_up_desk(ctx: &mut Ctx<'_>, cmd: &SetUpDesk) -> Result<Office, Failure<StaffError>> {
+    let known = region::district(cmd.district).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    if cmd.district.regency() != ctx.actor.scope.regency() {
+        return Err(Failure::Rule(StaffError::UnknownArea));
+    }
+    let scope = Scope::District(cmd.district);
+    if ctx.tx.list_offices()?.iter().any(|other| other.scope == scope) {
+        return Err(Failure::Rule(StaffError::OfficeThere));
+    }
+    let name = named(cmd.name.as_deref(), || format!("Kecamatan {}", known.name));
+    let (id, zone) = (ctx.draw.office(), ctx.actor.zone);
+    let office = Office { id, name, scope, zone, reserve: cmd.reserve, version: 0 };
+    save_office(ctx, &office)?;
+    Ok(office)
+}
+
+fn named(name: Option<&str>, otherwise: impl FnOnce() -> String) -> String {
+    name.map(str::trim).filter(|name| !name.is_empty()).map_or_else(otherwise, str::to_owned)
+}
+
+/// What the office of a regency is called.
+const DINAS: &str = "Dinas Kependudukan dan Pencatatan Sipil";
+
 /// A new officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddStaff {
@@ -208,6 +288,9 @@ pub struct AddStaff {
 /// Enters an officer: setting-up, by the program.
 pub fn add_staff(ctx: &mut Ctx<'_>, cmd: &AddStaff) -> Result<StaffId, Failure<StaffError>> {
     let username = cmd.username.trim().to_lowercase();
+    if ctx.tx.find_office(cmd.office)?.is_none() {
+        return Err(Failure::Rule(StaffError::NoSuchOffice));
+    }
     if ctx.tx.find_staff_by_username(&username)?.is_some() {
         return Err(Failure::Rule(StaffError::NameTaken));
     }

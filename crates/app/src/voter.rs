@@ -24,6 +24,13 @@ pub fn election_on(ctx: &Ctx<'_>) -> Result<Option<Date>, Failure<Nothing>> {
     Ok(Some(on))
 }
 
+/// Sets the election day: setting-up, by the program.
+pub fn set_election_on(ctx: &mut Ctx<'_>, on: Date) -> Result<(), Failure<Nothing>> {
+    ctx.tx.put_setting(ELECTION_ON, &on.to_string())?;
+    ctx.journal(Act::SettingChanged, None, format!("{ELECTION_ON} {on}"))?;
+    Ok(())
+}
+
 /// A village's figures for an election.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct VoterCounts {

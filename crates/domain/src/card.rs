@@ -259,7 +259,7 @@ impl Wait {
 
 /// Decides whether a queued card may be printed now.
 ///
-/// `due_on` is the day the person's card is due ([`crate::person::Person::obliged_on`]), none if none is; `has_failed`
+/// `due_on` is the day the person's card is due ([`crate::person::Person::card_due_on`]), none if none is; `has_failed`
 /// whether the printer failed with it before; `reserve` the number of blanks that replacements may not touch (the office
 /// of Kotawaringin Timur: blanks are not free to use although they outnumber the unrecorded).
 pub fn wait(

@@ -3,9 +3,15 @@
 use crate::dialect::Dialect;
 use crate::engine::{Connection, all, first};
 use crate::error::OpenError;
+use crate::rows::enrolment::enrolment;
+use crate::rows::person::person;
+use crate::rows::projection::Pending;
+use crate::table::{ENROLMENT, PERSON, select};
 use crate::value::{Reader, Value};
 use crate::vault::Keys;
 use app::port::{Mode, StoreError, Stored};
+use domain::coverage::{change, contributions};
+use domain::person::{Citizenship, Person};
 
 /// One numbered step.
 #[derive(Debug)]
@@ -16,12 +22,30 @@ pub struct Migration {
     pub name: &'static str,
     /// The portable text.
     pub text: &'static str,
+    /// What follows in the same transaction, where a projection is computed in another way from now on.
+    pub then: Option<fn(&dyn Connection) -> Stored<()>>,
 }
 
 /// All steps, in order.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") },
-    Migration { version: 3, name: "0003_sealed_head.sql", text: include_str!("../migrations/0003_sealed_head.sql") },
+    Migration {
+        version: 1,
+        name: "0001_register.sql",
+        text: include_str!("../migrations/0001_register.sql"),
+        then: None,
+    },
+    Migration {
+        version: 2,
+        name: "0002_book_row.sql",
+        text: include_str!("../migrations/0002_book_row.sql"),
+        then: Some(end_permits),
+    },
+    Migration {
+        version: 3,
+        name: "0003_sealed_head.sql",
+        text: include_str!("../migrations/0003_sealed_head.sql"),
+        then: None,
+    },
 ];
 
 /// The checksums that are recorded with the migrations and in every database.
@@ -94,10 +118,30 @@ fn in_transaction(
 
 fn apply(connection: &dyn Connection, dialect: &Dialect, migration: &Migration) -> Stored<()> {
     connection.batch(&dialect.fill_in(migration.text))?;
+    if let Some(then) = migration.then {
+        then(connection)?;
+    }
     let note = "INSERT INTO schema_version (version, name, sha256) VALUES ($1, $2, $3)";
     connection
         .execute(note, &[Value::Int(migration.version), migration.name.into(), migration.checksum().into()])
         .map(|_| ())
+}
+
+/// Until version 2 a foreigner counted on after the last day of a permanent permit, as a citizen does: from now on their
+/// spell in coverage and roll ends with the permit.
+fn end_permits(connection: &dyn Connection) -> Stored<()> {
+    let holders = all(connection, select!(PERSON, "WHERE t.citizenship = 'ITAP' ORDER BY t.id"), &[], person)?;
+    let mut pending = Pending::default();
+    for person in holders {
+        let key = [Value::Int(person.id.to_i64())];
+        let Some(record) = first(connection, &ENROLMENT.statements().find, &key, enrolment)? else { continue };
+        let before = Person { citizenship: Citizenship::Wni, ..person.clone() };
+        pending.add_deltas(&change(&contributions(&before, &record), &contributions(&person, &record)));
+        let [key] = key;
+        let line = "UPDATE roll SET until_on = $2 WHERE person = $1";
+        connection.execute(line, &[key, person.obliged_until_on().into()])?;
+    }
+    pending.write(connection)
 }
 
 /// A new register notes its key and its log's name; an old one must have been created with the same.

@@ -146,6 +146,7 @@ tables! {
         "id" "username" "display_name" "password_hash" "role" "office" "is_active" "version"
     ];
     SETTING = 21 "setting" key 1 ["name" "value"];
+    BOOK_ROW = 22 "book_row" key 1 ["person" "digest"];
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub(crate) type Keyed = Hmac<Sha256>;
 pub struct Keys {
     cipher: Aes256Gcm,
     rows: Keyed,
+    book_rows: Keyed,
     subjects: Keyed,
     heads: Keyed,
     check: [u8; 32],
@@ -43,6 +44,7 @@ impl Keys {
         Ok(Self {
             cipher: Aes256Gcm::new(&(*derived("seal")).into()),
             rows: keyed(&derived("rows")),
+            book_rows: keyed(&derived("book rows")),
             subjects: keyed(&derived("subjects")),
             heads: keyed(&derived("journal head")),
             check: *derived("check of a register with a sealed head"),
@@ -81,6 +83,14 @@ impl Keys {
     /// The state from which row tags and digests are computed.
     pub(crate) fn rows(&self) -> &Keyed {
         &self.rows
+    }
+
+    /// The digest of a book's row as it was taken for a person: it shows that two rows are the same, and nothing else.
+    pub(crate) fn book_row(&self, person: i64, row: &[u8]) -> [u8; TAG_BYTES] {
+        let mut mac = self.book_rows.clone();
+        mac.update(&person.to_be_bytes());
+        mac.update(row);
+        short(&mac.finalize().into_bytes().into())
     }
 
     /// The pseudonym of a person in the journal.

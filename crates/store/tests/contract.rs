@@ -114,6 +114,7 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
     let zeroes =
         if bytes == "blob" { format!("x'{}'", "00".repeat(32)) } else { format!("'\\x{}'::bytea", "00".repeat(32)) };
     match what {
+        "book_row" => through_copy("book_row", &format!("UPDATE book_row SET digest = {zeroes} WHERE person = 1")),
         "leaf 1 detail" => through_copy("journal", "UPDATE journal SET detail = 'nothing' WHERE leaf = 1"),
         "leaf 2 act" => through_copy("journal", "UPDATE journal SET act = 'no such act' WHERE leaf = 2"),
         "leaf 0 touched" => through_copy(

@@ -291,6 +291,17 @@ pub fn service_over(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Service {
     Service::new(store, env, clock, Arc::new(TestEntropy(AtomicU64::new(next_world()))))
 }
 
+/// A service over a register that the binary made, under its own keys: for looking into it afterwards. Its time is the one
+/// after the journal's last entry.
+///
+/// # Panics
+/// Never.
+pub fn service_on(store: Arc<dyn Store>, vault: Arc<dyn Vault>) -> Service {
+    let now = BEGIN.parse().expect("a fixed instant");
+    let env = Env { vault, matching: Matching::new(Gallery::new(), None, Policy::default()) };
+    Service::new(store, env, Arc::new(TestClock(Mutex::new(now))), Arc::new(TestEntropy(AtomicU64::new(next_world()))))
+}
+
 /// Each service draws from seeds of its own, so that two over one store never draw the same id.
 fn next_world() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);

@@ -26,11 +26,41 @@ pub struct HomeArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create the keys and an empty register.
+    /// Create the keys and the register of a regency, with its office (the Dinas).
     Init {
         /// Where.
         #[command(flatten)]
         home: HomeArgs,
+        /// Code of the regency that the office serves (62.02).
+        #[arg(long)]
+        regency: String,
+        /// Name of the office as on its letterhead; default after the regency.
+        #[arg(long)]
+        office: Option<String>,
+        /// Blanks that only first-time owners may use.
+        #[arg(long, default_value_t = app::staff::DEFAULT_RESERVE)]
+        reserve: u64,
+    },
+    /// Set up the desk of a district; prints the id by which add-staff knows it.
+    AddOffice {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Code of the district (62.02.01).
+        #[arg(long)]
+        district: String,
+        /// Name of the desk as on its letterhead; default after the district.
+        #[arg(long)]
+        name: Option<String>,
+        /// Blanks that only first-time owners may use.
+        #[arg(long, default_value_t = app::staff::DEFAULT_RESERVE)]
+        reserve: u64,
+    },
+    /// Change a setting of the register.
+    Set {
+        /// Which.
+        #[command(subcommand)]
+        setting: Setting,
     },
     /// Serve the operator screens.
     Serve {
@@ -75,6 +105,9 @@ pub enum Command {
         /// Village of the book, for books that do not name it (62.02.01.1001).
         #[arg(long)]
         village: Option<String>,
+        /// The book's own date, YYYY-MM-DD, from which its people count where a row has no day of its own; default today.
+        #[arg(long)]
+        as_of: Option<String>,
         /// Where refused rows are written, to be corrected and imported again. Default: beside the file.
         #[arg(long)]
         refused: Option<PathBuf>,
@@ -170,9 +203,9 @@ pub enum Command {
         /// Id of the office; default the first.
         #[arg(long)]
         office: Option<String>,
-        /// File that holds the password.
+        /// File that holds the password; without it the password is asked for, or read as a line from standard input.
         #[arg(long)]
-        password_file: PathBuf,
+        password_file: Option<PathBuf>,
     },
     /// Measure the figures of the README on the prepared demo.
     Bench {
@@ -188,6 +221,19 @@ pub enum Command {
         /// A fingerprint image to extract a template from.
         #[arg(long)]
         finger: Option<PathBuf>,
+    },
+}
+
+/// The settings that a person changes.
+#[derive(Debug, Subcommand)]
+pub enum Setting {
+    /// The day of the election for which the office prepares.
+    ElectionOn {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Day, YYYY-MM-DD.
+        date: String,
     },
 }
 

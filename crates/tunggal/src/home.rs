@@ -82,7 +82,10 @@ fn draft_key(draft: &Path) -> Result<[u8; 32]> {
 pub fn open(args: &HomeArgs) -> Result<Home> {
     let path = args.data.join(DATABASE_FILE);
     if args.database.is_none() && args.data.join(KEY_FILE).exists() && !path.exists() {
-        bail!("{} is missing: put the register back, or make a new one with `tunggal init`", path.display());
+        bail!(
+            "{} is missing: put the register back, or make a new one with `tunggal init --regency CODE`",
+            path.display()
+        );
     }
     open_or_make(args, &master_key(&args.data)?, None)
 }
@@ -135,7 +138,7 @@ fn master_key(folder: &Path) -> Result<[u8; 32]> {
     read_key(&path).with_context(|| {
         format!(
             "no master key at {}: the register is sealed and is not opened without it; \
-             bring the key back, or make a new register with `tunggal init --data {}`",
+             bring the key back, or make a new register with `tunggal init --regency CODE --data {}`",
             path.display(),
             folder.display()
         )

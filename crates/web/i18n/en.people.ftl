@@ -162,6 +162,7 @@ person-dead = Died { $date }
 person-moved-out = Moved away on { $date }
 person-gone = { $status } since { $date }
 person-duty-never = Not obliged to hold a KTP-el: foreigner without ITAP.
+person-duty-ended = No longer obliged to hold a KTP-el from { $date }: the ITAP ended.
 person-duty-since = Obliged to hold a KTP-el since { $date }.
 person-duty-from = Obliged to hold a KTP-el from { $date }; may be recorded from { $early }.
 person-duty-early = Obliged to hold a KTP-el from { $date }; may be recorded already.
@@ -197,6 +198,8 @@ card-cancel = Cancel the request
 ## Events
 event-data = Change of data
 event-data-lead = Change only what must change. The old card stays valid until it is replaced.
+event-citizenship-on = Citizenship or permit changed from
+event-citizenship-on-hint = Only if the citizenship changes, or an ITAP that had ended is renewed; empty means today. Figures of earlier days stay.
 event-birth = Correct the date of birth
 event-birth-lead = The NIK does not change, even where its date differs.
 event-birth-on = The right date of birth

@@ -156,6 +156,7 @@ person-dead = Meninggal { $date }
 person-moved-out = Pindah keluar sejak { $date }
 person-gone = { $status } sejak { $date }
 person-duty-never = Tidak wajib KTP-el: WNA tanpa ITAP.
+person-duty-ended = Tidak lagi wajib KTP-el sejak { $date }: ITAP berakhir.
 person-duty-since = Wajib KTP-el sejak { $date }.
 person-duty-from = Wajib KTP-el mulai { $date }; dapat direkam mulai { $early }.
 person-duty-early = Wajib KTP-el mulai { $date }; sudah dapat direkam sekarang.
@@ -191,6 +192,8 @@ card-cancel = Batalkan permintaan
 ## Peristiwa
 event-data = Perubahan data
 event-data-lead = Ubah yang perlu saja. Kartu lama tetap berlaku sampai diganti.
+event-citizenship-on = Kewarganegaraan atau izin berubah sejak
+event-citizenship-on-hint = Hanya bila kewarganegaraan berubah atau ITAP yang sudah berakhir diperbarui; kosong berarti hari ini. Angka hari-hari sebelumnya tetap.
 event-birth = Pembetulan tanggal lahir
 event-birth-lead = NIK tidak berubah, juga bila tanggal di dalamnya berbeda.
 event-birth-on = Tanggal lahir yang benar

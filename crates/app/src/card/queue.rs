@@ -70,11 +70,11 @@ pub(super) fn standing_of<E>(
     reserve: u64,
 ) -> Result<Wait, Failure<E>> {
     let enrolment = enrolment_of(ctx, person)?;
-    let due_on = person.standing.is_active().then(|| person.obliged_on()).flatten();
     // A card in the queue whose row was written once has never been with the printer.
     let has_failed = card.version > 1
         && ctx.tx.list_enrolment_events(person.id)?.last().is_some_and(|last| last.verb == Verb::FailPrint);
-    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, has_failed, ctx.today(), blanks, reserve))
+    let (today, is_unique) = (ctx.today(), enrolment.status.is_unique());
+    Ok(wait(card.reason, is_unique, person.card_due_on(today), has_failed, today, blanks, reserve))
 }
 
 /// Why a card of a person waits; nothing for a card that does not. The caller has authorised the look.

@@ -3,7 +3,7 @@
 use super::PersonError;
 use crate::error::Failure;
 use crate::port::StoreError;
-use crate::record::{change_person, enrolment_of};
+use crate::record::{enrolment_of, replace};
 use crate::service::Ctx;
 use domain::card::{CardState, IssueReason};
 use domain::enrolment::{Enrolment, Status};
@@ -72,7 +72,8 @@ pub(super) fn check_day(ctx: &Ctx<'_>, on: Date, birth_on: Date) -> Result<(), F
     if on > ctx.today() || on < birth_on { Err(Failure::Rule(PersonError::ImpossibleDate)) } else { Ok(()) }
 }
 
-/// Keeps a changed resident who stays in their village, and journals the act.
+/// Keeps a changed resident who stays in their village, and journals the act. Figures of earlier days stay where the
+/// change begins a count of its own ([`replace`]).
 pub(super) fn keep(
     ctx: &mut Ctx<'_>,
     old: &Person,
@@ -84,7 +85,7 @@ pub(super) fn keep(
         return Err(Failure::Rule(PersonError::DoesNotFit));
     }
     let enrolment = enrolment_of(ctx, old)?;
-    change_person(ctx.tx, old, new, &enrolment)?;
+    replace(ctx.tx, old, new, &enrolment)?;
     ctx.journal(act, Some(old.id), detail)?;
     outcome(ctx, old, new, &enrolment)
 }

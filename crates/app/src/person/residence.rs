@@ -2,7 +2,7 @@
 
 use super::PersonError;
 use super::change::{Changed, Target, cancel_waiting, check_day, keep, load, load_active, outcome};
-use super::elements::warnings_of;
+use super::register::check_newcomer;
 use crate::card::withdraw;
 use crate::error::Failure;
 use crate::record::{enrolment_of, enter, move_to, roll_row};
@@ -40,13 +40,7 @@ pub struct MovedIn {
 /// with their record: nobody is recorded twice. Name and date of birth must then agree.
 pub fn move_in(ctx: &mut Ctx<'_>, cmd: &MoveIn) -> Result<MovedIn, Failure<PersonError>> {
     ctx.authorise(Permission::EditPerson)?;
-    let from_on = cmd.person.resident_from_on;
-    check_day(ctx, from_on, cmd.person.birth_on)?;
-    let name_warnings = warnings_of(&cmd.person.name)?;
-    let village = cmd.person.address.village;
-    if !ctx.actor.covers(village) || ctx.tx.find_village(village)?.is_none() {
-        return Err(Failure::Rule(PersonError::OutsideScope));
-    }
+    let name_warnings = check_newcomer(ctx, &cmd.person)?;
     let known = match ctx.tx.find_person_by_nik(cmd.person.nik)? {
         Some(id) => ctx.tx.find_person(id)?,
         None => None,
@@ -80,13 +74,13 @@ fn come_back(ctx: &mut Ctx<'_>, old: &Person, comer: &Person) -> Result<Changed,
         }
         Standing::Active => {
             if new.resident_from_on < old.resident_from_on {
-                return Err(Failure::Rule(PersonError::ImpossibleDate));
+                return Err(Failure::Rule(PersonError::ResidenceDate));
             }
             move_to(ctx.tx, old, &new, &enrolment)?;
         }
         Standing::MovedOut { on } | Standing::Gone { on, .. } => {
             if new.resident_from_on < on {
-                return Err(Failure::Rule(PersonError::ImpossibleDate));
+                return Err(Failure::Rule(PersonError::ResidenceDate));
             }
             // The years before stay counted where they were; the new ones begin.
             ctx.tx.update_person(&new)?;

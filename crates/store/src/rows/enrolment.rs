@@ -140,7 +140,8 @@ impl RegisterTx<'_> {
     }
 }
 
-fn enrolment(cells: &dyn Cells) -> Stored<Enrolment> {
+/// Reads the columns of [`ENROLMENT`].
+pub(crate) fn enrolment(cells: &dyn Cells) -> Stored<Enrolment> {
     read_enrolment(&mut Reader::new("enrolment", cells))
 }
 

@@ -1,7 +1,7 @@
 //! Residents and the index of their NIKs.
 
 use crate::rows::limit;
-use crate::table::{PERSON, select};
+use crate::table::{BOOK_ROW, PERSON, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
 use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored};
@@ -61,6 +61,17 @@ impl PersonRows for RegisterTx<'_> {
     fn list_persons(&self, after: Option<PersonId>, count: usize) -> Stored<Vec<Person>> {
         let sql = select!(PERSON, "WHERE t.id > $1 ORDER BY t.id LIMIT $2");
         self.all(sql, &[after.map_or(-1, PersonId::to_i64).into(), limit(count)], person)
+    }
+
+    fn put_book_row(&mut self, person: PersonId, row: &[u8]) -> Stored<()> {
+        let digest = self.keys.book_row(person.to_i64(), row);
+        self.put(&BOOK_ROW, &[person.to_i64().into(), Value::Bytes(&digest)])
+    }
+
+    fn is_last_book_row(&self, person: PersonId, row: &[u8]) -> Stored<bool> {
+        let sql = "SELECT digest FROM book_row WHERE person = $1";
+        let kept = self.first(sql, &[person.to_i64().into()], |cells| Reader::new("book_row", cells).array())?;
+        Ok(kept == Some(self.keys.book_row(person.to_i64(), row)))
     }
 
     fn put_roll(&mut self, row: &RollRow) -> Stored<()> {

@@ -42,6 +42,7 @@ pub const TABLES: &[&str] = &[
     "office",
     "staff",
     "setting",
+    "book_row",
 ];
 
 fn people(tx: &mut dyn Tx) -> Stored<()> {
@@ -51,6 +52,7 @@ fn people(tx: &mut dyn Tx) -> Stored<()> {
         let on = on.filter(|_| n > 1);
         enter(tx, &person, &Enrolment { recorded_on: on, ready_on: on, ..enrolment(n, status) })?;
     }
+    tx.put_book_row(person_id(1), b"as the book had it")?;
     let young = person_called(4, "BUDI", 1, date(2008, 5, 5));
     enter(tx, &young, &Enrolment { recorded_on: on, ..enrolment(4, Status::BioCaptured) })
 }

@@ -94,7 +94,7 @@ macro_rules! contract_tests {
         $crate::contract_tests! { @cases $engine, $make;
             region: villages_are_kept_replaced_and_listed;
             person: residents_are_kept_whole, niks_are_taken_once, versions_guard_updates, families_and_pages_have_an_order,
-                searches_find_by_name_birth_and_place;
+                searches_find_by_name_birth_and_place, the_last_row_of_a_book_is_known;
             roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges;
             coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,

@@ -119,3 +119,36 @@ fn cells(line: &CoverageLine) -> [String; 10] {
         target,
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::coverage::Counts;
+    use jiff::civil::date;
+
+    fn line(code: &str, name: &str, obliged: i64, recorded: i64) -> CoverageLine {
+        CoverageLine { code: code.into(), name: name.into(), counts: Counts { obliged, recorded, ..Counts::default() } }
+    }
+
+    #[test]
+    fn figures_are_aligned_and_told_as_they_are() {
+        let table = CoverageTable {
+            as_of: date(2024, 11, 6),
+            lines: vec![
+                line("62.02.01", "Kota Besi", 1_000, 1_013),
+                line("62.02.02", "Cempaga", 312_281, 309_772),
+                line("62.02.03", "Kosong", 0, 0),
+            ],
+            total: line("62.02", "Kabupaten Kotawaringin Timur", 313_281, 310_785),
+        };
+        let text = text_table(&table);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "Cakupan perekaman KTP-el per 06-11-2024");
+        assert!(lines[4].contains("101,3000 %") && lines[4].contains("-13") && lines[4].ends_with("tercapai"));
+        assert!(lines[6].contains("- %") && lines[6].ends_with('-'));
+        assert!(lines[8].contains("310.785") && lines[8].contains("99,2032 %"), "{text}");
+        assert!(lines[8].ends_with("kurang 617 orang"), "{text}");
+        let column = lines[2].find("Target").unwrap();
+        assert_eq!(lines[8].find("kurang"), Some(column), "{text}");
+    }
+}

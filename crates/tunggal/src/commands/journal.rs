@@ -17,7 +17,7 @@ use std::process::ExitCode;
 pub fn program(home: &Home) -> Result<Actor> {
     let tx = home.store.begin(Mode::Read)?;
     app::staff::program_actor(tx.as_ref())?
-        .context("the register has no office yet: prepare the demo, or import and set up an office first")
+        .context("the register has no office yet: set it up with `tunggal init --regency CODE`")
 }
 
 fn note(path: &Path) -> Result<String> {

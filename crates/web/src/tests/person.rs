@@ -148,3 +148,34 @@ async fn who_comes_second_keeps_what_was_typed_and_sees_the_present_state() {
     late.is(422).says(&["baru saja diubah petugas lain", "18 Mei 2000"]);
     assert!(late.body.contains("value=\"19-05-2000\""));
 }
+
+#[tokio::test]
+async fn another_citizenship_counts_from_the_day_on_the_form() {
+    let site = Site::new();
+    let operator = site.at_desk(Role::Operator);
+    let id = site.neighbour(1);
+    let fields = [
+        ("name", "WARGA B"),
+        ("sex", "1"),
+        ("birth_place", "SAMPIT"),
+        ("religion", "1"),
+        ("education", "5"),
+        ("occupation", "3"),
+        ("blood", "13"),
+        ("disability", "7"),
+        ("citizenship", "itap"),
+        ("permit_until", "31-10-2024"),
+        ("address", "JL. MERDEKA 1"),
+        ("rt", "001"),
+        ("rw", "002"),
+        ("mother", "IBU"),
+        ("father", "BAPAK"),
+    ];
+    let on = |day| [&fields[..], &[("citizenship_on", day)]].concat();
+    let late = site.event(&operator, id, "data", &on("07-11-2024")).await;
+    late.is(422).says(&["Tanggal perubahan kewarganegaraan di masa depan"]);
+    let done = site.event(&operator, id, "data", &on("01-10-2024")).await;
+    let file = site.get(&operator, done.location()).await;
+    file.says(&["Tidak lagi wajib KTP-el sejak 1 November 2024: ITAP berakhir"]);
+    assert!(!file.body.contains("/record/"), "nobody whose permit has ended is recorded");
+}

@@ -197,6 +197,9 @@ fn crumbs(desk: &Desk, file: &PersonFile) -> Vec<Crumb> {
 /// Since when, or from when on, the resident must hold a card, and what makes it so.
 fn duty(person: &Person, today: Date) -> (Message, Option<Key>) {
     let Some(obliged_on) = person.obliged_on() else { return (key!("person-duty-never").into(), None) };
+    if let Some(ended_on) = person.citizenship.permit_ended_on().filter(|ended_on| *ended_on <= today) {
+        return (key!("person-duty-ended").with("date", ended_on), None);
+    }
     let by_age = birthday(person.birth_on, OBLIGED_AGE_YEARS);
     let reason = if obliged_on < by_age { key!("person-duty-married") } else { key!("person-duty-age") };
     if obliged_on <= today {
