@@ -172,7 +172,7 @@ impl TileReader for Tiles<'_> {
 /// Signs the present head (C2SP tlog-checkpoint) and keeps it. Signing is itself an act: the checkpoint covers all
 /// before it. A log must never sign what is inconsistent with what it signed before: the last note is proven first.
 pub fn sign_checkpoint(ctx: &mut Ctx<'_>) -> Result<String, Failure<JournalError>> {
-    ctx.authorise(Permission::ViewJournal)?;
+    ctx.authorise(Permission::SignJournal)?;
     let (size, root, _) = ctx.tx.journal_head()?;
     let signer = ctx.env.vault.journal_signer();
     let checkpoint = Checkpoint::new(signer.verifier().name(), size, Hash::from_bytes(root)).map_err(impossible)?;

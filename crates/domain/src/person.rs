@@ -217,7 +217,12 @@ impl Person {
 
     /// May vote on a day: WNI, 17 by that day or ever married, not TNI or Polri (PKPU 7/2024 Art. 4).
     pub fn is_eligible_voter(&self, on: Date) -> bool {
-        self.citizenship == Citizenship::Wni && self.is_obliged(on) && !self.occupation.is_military_or_police()
+        self.is_voter() && self.is_obliged(on)
+    }
+
+    /// What the vote asks beside age and residence: WNI, not TNI or Polri (PKPU 7/2024 Art. 4).
+    pub fn is_voter(&self) -> bool {
+        self.citizenship == Citizenship::Wni && !self.occupation.is_military_or_police()
     }
 
     /// The day from which a card may be printed; `None` for those who may have none: never obliged, no longer here, or

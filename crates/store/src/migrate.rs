@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0003_sealed_head.sql"),
         then: None,
     },
+    Migration { version: 4, name: "0004_lists.sql", text: include_str!("../migrations/0004_lists.sql"), then: None },
 ];
 
 /// The checksums that are recorded with the migrations and in every database.

@@ -43,6 +43,7 @@ fn key_of(code: &str) -> Key {
         "journal-not-ours" => key!("rule-journal-not-ours"),
         "journal-shortened" => key!("rule-journal-shortened"),
         "journal-wrong-order" => key!("rule-journal-wrong-order"),
+        "list-past" => key!("rule-list-past"),
         "person-birth-date" => key!("rule-person-birth-date"),
         "person-citizenship-date" => key!("rule-person-citizenship-date"),
         "person-death-in-name" => key!("rule-person-death-in-name"),
