@@ -6,9 +6,10 @@ mod press;
 mod queue;
 
 pub use face::{Biodata, CardFace, Places, biodata, card_face, preview};
-pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, withdraw};
+pub(crate) use hand_over::end_all;
+pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, ship, withdraw};
 pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
-pub(crate) use queue::enqueue;
+pub(crate) use queue::enqueue_due;
 pub use queue::{Progress, QUEUE_LIMIT, QueueLine, QueuePage, cancel, progress, queue, request_replacement};
 
 use crate::error::{Coded, Kind};

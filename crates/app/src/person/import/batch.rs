@@ -2,11 +2,13 @@
 
 use super::compare::{is_same_person, merged, newcomer};
 use super::feed::Waiting;
+use crate::card::enqueue_due;
 use crate::error::{Failure, Nothing};
 use crate::person::book::{Draft, Field, Reason, RecordedElsewhere, Warning};
 use crate::person::elements::changed_elements;
 use crate::record::{change_person, enrolment_of, enter, move_to};
 use crate::service::Ctx;
+use domain::card::IssueReason;
 use domain::enrolment::{Enrolment, Status};
 use domain::ids::PersonId;
 use domain::journal::Act;
@@ -90,6 +92,10 @@ fn enter_new(ctx: &mut Ctx<'_>, draft: &Draft, today: Date) -> Result<Outcome, F
     let unregistered = Enrolment::unregistered(person.id, ctx.now);
     let enrolment = draft.recorded.map(|recorded| taken_over(&unregistered, recorded, today));
     enter(ctx.tx, &person, enrolment.as_ref().unwrap_or(&unregistered))?;
+    if enrolment.as_ref().is_some_and(|enrolment| enrolment.status == Status::PrintReadyRecord) {
+        // Unique elsewhere and not printed: the card is due here.
+        enqueue_due(ctx, &person, IssueReason::New, ctx.actor.office)?;
+    }
     match &enrolment {
         Some(enrolment) => ctx.journal(Act::RecordingTakenOver, Some(person.id), enrolment.status.word())?,
         None => ctx.journal(Act::PersonRegistered, Some(person.id), "book")?,

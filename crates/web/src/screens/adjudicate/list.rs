@@ -48,6 +48,7 @@ pub(super) struct CaseList {
     /// Whether the rows lead to a case with candidates.
     has_cases: bool,
     may_discard: bool,
+    may_retry: bool,
 }
 
 struct Tab {
@@ -92,6 +93,7 @@ pub(super) async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Scr
         voted,
         meaning: meaning(list),
         has_cases,
+        may_retry: may_settle && list.after(domain::enrolment::Verb::RetrySearch).is_ok(),
         may_discard: may_settle && list.after(domain::enrolment::Verb::Discard).is_ok(),
     }))
 }

@@ -1,6 +1,6 @@
 //! `POST /adjudicate/{person}/vote`: one of the two votes, then the next case.
 
-use app::enrolment::{EnrolmentError, work_list};
+use app::enrolment::{EnrolmentError, takers, work_list};
 use app::uniqueness::{self, DeskError};
 use app::{Ctx, Failure};
 use axum::extract::Path;
@@ -91,7 +91,8 @@ fn next(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> 
     for (person, enrolment) in work_list(ctx, Status::AdjudicateRecord)? {
         let Some(encounter) = enrolment.encounter else { continue };
         let Some(recording) = ctx.tx.find_encounter(person.id, encounter)? else { continue };
-        let is_involved = recording.captured_by == me || recording.verified.is_some_and(|(staff, _)| staff == me);
+        let has_verified = recording.verified.is_some_and(|(staff, _)| staff == me);
+        let is_involved = has_verified || takers(ctx, &recording)?.contains(&me);
         if !is_involved && !ctx.tx.list_votes(person.id, encounter)?.iter().any(|vote| vote.by == me) {
             return Ok(Some(person.id));
         }

@@ -1,5 +1,6 @@
 //! A resident's file: every element, the family, what is due, the record and its history, the cards, what can be done.
 
+use app::enrolment::Direction;
 use app::journal::about;
 use app::person::{PersonError, PersonFile, view};
 use app::{Ctx, Failure};
@@ -50,6 +51,8 @@ pub(super) struct PersonScreen {
     family: Vec<Member>,
     family_table: Table,
     history: Vec<Step>,
+    /// Recorded by an earlier system: there are no steps of ours.
+    is_recorded_elsewhere: bool,
     cards: Vec<Card>,
     looks: Option<Vec<Look>>,
     may: Actions,
@@ -60,6 +63,7 @@ pub(super) struct PersonScreen {
 /// What this officer may do with this resident now.
 struct Actions {
     record: bool,
+    discard: bool,
     letter: bool,
     replace: bool,
     change: bool,
@@ -158,7 +162,10 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
     let person = seen.file.person.clone();
     let status = seen.file.enrolment.status;
     let may = Actions {
-        record: desk.may(Permission::Record) && !status.is_recorded() && person.may_be_recorded(today),
+        record: desk.may(Permission::Record)
+            && (!status.is_recorded() || Direction::for_record(&seen.file.enrolment).is_none())
+            && person.may_be_recorded(today),
+        discard: desk.may(Permission::Settle) && status.after(domain::enrolment::Verb::Discard).is_ok(),
         letter: desk.may(Permission::RequestCard) && person.standing.is_active(),
         replace: desk.may(Permission::RequestCard)
             && person.standing.is_active()
@@ -181,6 +188,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         family: seen.file.family.iter().map(|member| of_family(member, person.id, today)).collect(),
         family_table: family_table(),
         history: history(&seen),
+        is_recorded_elsewhere: seen.file.enrolment.recorded_on.is_some() && seen.file.enrolment.encounter.is_none(),
         cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, desk.may(Permission::RequestCard))).collect(),
         looks: looks(&seen),
         events: EVENTS.into_iter().filter(|kind| may.change && kind.fits(&person)).collect(),

@@ -1,6 +1,6 @@
 //! The lines of a work list: who waits, where they live, since when.
 
-use app::enrolment::{EnrolmentError, work_list};
+use app::enrolment::{EnrolmentError, takers, work_list};
 use app::{Ctx, Failure};
 use domain::enrolment::{Enrolment, Status};
 use domain::ids::PersonId;
@@ -47,6 +47,9 @@ fn row(ctx: &Ctx<'_>, person: &Person, enrolment: &Enrolment) -> Result<WorkRow,
         village: village.map_or_else(|| person.address.village.to_string(), |village| village.name),
         since_at: enrolment.since_at,
         days: ctx.now.duration_since(enrolment.since_at).as_hours() / 24,
-        is_own: encounter.is_some_and(|encounter| encounter.captured_by == ctx.actor.staff),
+        is_own: match &encounter {
+            Some(encounter) => takers(ctx, encounter)?.contains(&ctx.actor.staff),
+            None => false,
+        },
     })
 }
