@@ -11,10 +11,11 @@ pub use at_once::{Seen, hold_printing, is_held, print_at_once, resume_printing};
 pub use face::{
     Biodata, CARD_ISSUER, CARD_KEY_ID, CardFace, Places, biodata, card_face, card_jwk, may_have_biodata, preview,
 };
-pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, withdraw};
+pub(crate) use hand_over::end_all;
+pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, ship, withdraw};
 pub use press::{PressRun, PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
 pub use prints::{HOURS_A_PRINT_IS_KEPT, remove_prints};
-pub(crate) use queue::enqueue;
+pub(crate) use queue::enqueue_due;
 pub use queue::{
     Progress, QUEUE_LIMIT, QueueFrom, QueueLine, QueuePage, cancel, may_replace, progress, queue, request_replacement,
     wait_of,

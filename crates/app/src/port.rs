@@ -223,6 +223,10 @@ pub trait EnrolmentRows {
     fn put_encounter(&mut self, encounter: &Encounter) -> Stored<()>;
     /// One capture event.
     fn find_encounter(&self, person: PersonId, id: EncounterId) -> Stored<Option<Encounter>>;
+    /// Notes that an officer had a hand in a capture event; the first time counts.
+    fn add_taker(&mut self, person: PersonId, id: EncounterId, by: StaffId, at: Timestamp) -> Stored<()>;
+    /// Who had a hand in a capture event, in order of their first act.
+    fn list_takers(&self, person: PersonId, id: EncounterId) -> Stored<Vec<StaffId>>;
 }
 
 /// What a stored biometric sample is of. Fingers are 1 to 10 (ISO/IEC 19794 positions).
@@ -291,6 +295,12 @@ pub trait BiometricRows {
     /// Every sealed face template of records that belong in the gallery (searched and not found to be duplicates):
     /// (person, encounter, sealed face), in order of person.
     fn scan_gallery(&self, visit: &mut dyn FnMut(PersonId, EncounterId, &[u8])) -> Stored<()>;
+    /// Who belongs in the gallery but gave no face, in order of person: they are compared by their fingers.
+    fn list_faceless(&self) -> Stored<Vec<PersonId>>;
+    /// How often the gallery has changed ([`BiometricRows::count_gallery_change`]).
+    fn gallery_changes(&self) -> Stored<i64>;
+    /// Counts a change of the gallery: somebody joined or left. Returns the new count. Not a journalled row.
+    fn count_gallery_change(&mut self) -> Stored<i64>;
 }
 
 /// Searches, candidates, votes.

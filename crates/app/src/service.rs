@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::port::{Clock, Entropy, Mode, Store, StoreError, Stored, Tx, Vault};
-use crate::uniqueness::{GalleryChange, Matching};
+use crate::uniqueness::{GalleryChange, Matching, load_gallery};
 use domain::ids::{CardId, DestructionId, EncounterId, JobId, MovementId, OfficeId, PersonId, StaffId};
 use domain::journal::{Act, Entry};
 use domain::person::Person;
@@ -175,6 +175,13 @@ impl Service {
         self.after_journal(self.store.begin(Mode::Read)?.as_ref())
     }
 
+    /// Loads the gallery anew from the register: another program has changed it.
+    pub fn reload_gallery(&self) -> Result<(), StoreError> {
+        let everybody = load_gallery(self.store.as_ref(), self.env.vault.as_ref())?;
+        self.env.matching.replace_gallery(everybody);
+        Ok(())
+    }
+
     /// The engine's name.
     pub fn engine(&self) -> &'static str {
         self.store.engine()
@@ -217,8 +224,11 @@ impl Service {
         let done = act(&mut ctx)?;
         let after_commit = std::mem::take(&mut ctx.after_commit);
         if mode == Mode::Write {
+            let count = if after_commit.is_empty() { None } else { Some(tx.count_gallery_change()?) };
             tx.commit()?;
-            self.env.matching.apply(after_commit);
+            if let Some(count) = count {
+                self.env.matching.apply(count, after_commit);
+            }
         }
         Ok(done)
     }

@@ -155,6 +155,19 @@ fn a_village_book_is_taken_with_its_families_and_records() {
     }
     let counts = total(&world);
     assert_eq!([counts.obliged, counts.recorded, counts.ready, counts.printed, counts.issued], [4, 3, 2, 1, 1]);
+    // Whom the earlier system found unique and did not print is due a card; whom it only sent is recorded here.
+    let cards = |nik| {
+        let id = by_nik(&world, nik).unwrap().id;
+        let cards = world.store.begin(Mode::Read).unwrap().list_cards(id).unwrap();
+        cards.into_iter().map(|card| (card.reason.word(), card.state.word(), card.office)).collect::<Vec<_>>()
+    };
+    assert_eq!(cards("6202014102850002"), [("NEW", "QUEUED", world.dinas.id)]);
+    for nik in ["6202011705800001", "6202011708070003", "6202015502900004"] {
+        assert_eq!(cards(nik), [], "{nik}");
+    }
+    world.enrol(maria.id, 1, 0);
+    assert_eq!(world.status(maria.id), Status::PrintReadyRecord);
+    assert_eq!(cards("6202015502900004"), [("NEW", "QUEUED", world.dinas.id)]);
     assert_eq!(heard.warnings, [(8, "name-one-word"), (13, "name-one-word")]);
     assert_eq!(report.warnings["name-one-word"].rows, [8, 13]);
     world.audit();

@@ -95,6 +95,12 @@ words! {
         DestructionChanged = "stock.destruction",
         /// A checkpoint was signed.
         CheckpointSigned = "journal.checkpoint",
+        /// Another search was asked for.
+        SearchRetried = "uniqueness.retried",
+        /// An open recording was given up.
+        RecordingCancelled = "enrolment.cancelled",
+        /// A card was sent to another place of hand-over.
+        CardShipped = "card.shipped",
     }
 }
 

@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
         then: None,
     },
     Migration { version: 4, name: "0004_lists.sql", text: include_str!("../migrations/0004_lists.sql"), then: None },
+    Migration { version: 5, name: "0005_unique.sql", text: include_str!("../migrations/0005_unique.sql"), then: None },
 ];
 
 /// The checksums that are recorded with the migrations and in every database.

@@ -95,6 +95,7 @@ fn sql(what: &str, bytes: &str) -> String {
         "destruction_range" => plus("destruction_range", "last_serial", "destruction = 1"),
         "office" => plus("office", "reserve", "id = 1"),
         "staff" => set("staff", "role", "'HEAD'", "'OPERATOR'", "id = 11"),
+        "encounter_taker" => plus("encounter_taker", "since_at", "person = 2"),
         "setting" => set("setting", "value", "'2024-11-28'", "'2024-11-27'", "name = 'election_on'"),
         _ => attack(what, is_back, &pick, bytes),
     }

@@ -18,7 +18,6 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use matcher::decision::Policy;
 use matcher::finger::FingerPosition;
-use matcher::gallery::Gallery;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -286,7 +285,7 @@ impl Default for World {
 /// If the gallery cannot be loaded.
 pub fn service_over(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Service {
     let vault: Arc<dyn Vault> = keys();
-    let gallery = app::uniqueness::load_gallery(store.as_ref(), vault.as_ref()).unwrap_or_else(|_| Gallery::new());
+    let gallery = app::uniqueness::load_gallery(store.as_ref(), vault.as_ref()).unwrap_or_default();
     let env = Env { vault, matching: Matching::new(gallery, None, Policy::default()) };
     Service::new(store, env, clock, Arc::new(TestEntropy(AtomicU64::new(next_world()))))
 }
@@ -298,7 +297,7 @@ pub fn service_over(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Service {
 /// Never.
 pub fn service_on(store: Arc<dyn Store>, vault: Arc<dyn Vault>) -> Service {
     let now = BEGIN.parse().expect("a fixed instant");
-    let env = Env { vault, matching: Matching::new(Gallery::new(), None, Policy::default()) };
+    let env = Env { vault, matching: Matching::new(matcher::gallery::Gallery::new(), None, Policy::default()) };
     Service::new(store, env, Arc::new(TestClock(Mutex::new(now))), Arc::new(TestEntropy(AtomicU64::new(next_world()))))
 }
 

@@ -5,7 +5,7 @@ use crate::clock::{SystemClock, SystemEntropy, random_bytes};
 use crate::demo::DemoClock;
 use anyhow::{Context, Result, bail};
 use app::port::{Clock, Mode, Store, Vault};
-use app::uniqueness::{Matching, load_gallery};
+use app::uniqueness::{Everybody, Matching, load_gallery};
 use app::{Env, Service};
 use matcher::decision::Policy;
 use matcher::face::{FaceModels, QualityPolicy};
@@ -167,8 +167,8 @@ impl Home {
 
     /// The use cases with the gallery loaded from the register.
     pub fn matching_service(&self, models: Option<Arc<FaceModels>>) -> Result<Service> {
-        let gallery = load_gallery(self.store.as_ref(), self.keys.as_ref()).context("cannot load the gallery")?;
-        Ok(self.service_with(gallery, models))
+        let everybody = load_gallery(self.store.as_ref(), self.keys.as_ref()).context("cannot load the gallery")?;
+        Ok(self.service_with(everybody, models))
     }
 
     /// Whether the register holds invented people.
@@ -182,10 +182,10 @@ impl Home {
     }
 
     /// The use cases over this register.
-    pub fn service_with(&self, gallery: Gallery, models: Option<Arc<FaceModels>>) -> Service {
+    pub fn service_with(&self, everybody: impl Into<Everybody>, models: Option<Arc<FaceModels>>) -> Service {
         let vault: Arc<dyn Vault> = self.keys.clone();
         let portraits = if self.is_demo() { QualityPolicy::Thumbnails } else { QualityPolicy::default() };
-        let matching = Matching::new(gallery, models, Policy::default()).judging_portraits_by(portraits);
+        let matching = Matching::new(everybody, models, Policy::default()).judging_portraits_by(portraits);
         let env = Env { vault, matching };
         Service::new(self.store.clone(), env, self.clock.clone(), Arc::new(SystemEntropy))
     }

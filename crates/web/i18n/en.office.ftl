@@ -278,6 +278,12 @@ act-card-letter-issued = Letter issued
 act-stock-moved = Blanks moved
 act-stock-destruction = Destruction changed
 act-journal-checkpoint = Checkpoint signed
+act-uniqueness-retried = Search asked for again
+act-enrolment-cancelled = Recording cancelled
+act-card-shipped = Card shipped
+card-ship = Send to another place
+card-ship-what = A card that is handed over at a kecamatan is sent from here; the officers there hand it over.
+card-shipped = The card is on its way to the place of hand-over.
 
 destruction-office = Office
 act-card-file-removed = Print file of a card removed

@@ -236,6 +236,8 @@ event-death-on = Day of death
 event-done = The event is entered.
 event-card-due = The card should be replaced ({ $reason }): ask for a replacement.
 event-headless = The family card left behind has no head now.
+person-history-elsewhere = Recorded in an earlier system; there is no biometric recording here.
+person-discard = Delete the recording…
 event-left-area = The resident now lives in another district; their file is with the office there.
 
 ## Lists and voters

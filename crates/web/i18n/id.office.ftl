@@ -278,6 +278,12 @@ act-card-letter-issued = Surat diterbitkan
 act-stock-moved = Mutasi blangko
 act-stock-destruction = Pemusnahan berubah
 act-journal-checkpoint = Titik periksa ditandatangani
+act-uniqueness-retried = Pencarian diminta lagi
+act-enrolment-cancelled = Perekaman dibatalkan
+act-card-shipped = Kartu dikirim
+card-ship = Kirim ke tempat lain
+card-ship-what = Kartu yang diserahkan di kecamatan dikirim dari sini; petugas di sana yang menyerahkannya.
+card-shipped = Kartu dikirim ke tempat penyerahan.
 
 destruction-office = Kantor
 act-card-file-removed = Berkas cetak kartu dihapus

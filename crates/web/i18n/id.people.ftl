@@ -230,6 +230,8 @@ event-death-on = Tanggal kematian
 event-done = Peristiwa dicatat.
 event-card-due = Kartu perlu diganti ({ $reason }): ajukan kartu pengganti.
 event-headless = KK yang ditinggalkan kini tanpa kepala keluarga.
+person-history-elsewhere = Direkam di sistem lama; tidak ada rekaman biometrik di sini.
+person-discard = Hapus rekaman…
 event-left-area = Penduduk ini kini di kecamatan lain; berkasnya ada pada kantor di sana.
 
 ## Daftar dan pemilih

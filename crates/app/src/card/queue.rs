@@ -39,6 +39,24 @@ pub(crate) fn enqueue<E>(
     Ok(CardIssue { version: 1, ..card })
 }
 
+/// Puts the card that is due to a print-ready resident into the queue: if they live here, and none is on its way or in
+/// their hand. The caller has authorised and journals.
+pub(crate) fn enqueue_due<E>(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    reason: IssueReason,
+    office: OfficeId,
+) -> Result<Option<CardIssue>, Failure<E>> {
+    if !person.standing.is_active() {
+        return Ok(None);
+    }
+    let is_made = |card: &CardIssue| card.state == CardState::Queued || card.state.is_active();
+    if ctx.tx.list_cards(person.id)?.iter().any(is_made) {
+        return Ok(None);
+    }
+    enqueue(ctx, person.id, reason, office).map(Some)
+}
+
 /// Whether a card may be printed now, and if not, why. A replacement also leaves enough for the first-time owners who
 /// stand in the queue of its office and could be printed.
 pub(super) fn standing<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Wait, Failure<E>> {

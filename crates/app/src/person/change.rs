@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::port::StoreError;
 use crate::record::{enrolment_of, replace};
 use crate::service::Ctx;
-use domain::card::{CardState, IssueReason};
+use domain::card::IssueReason;
 use domain::enrolment::{Enrolment, Status};
 use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
@@ -134,17 +134,4 @@ fn replacement_reason(old: &Person, new: &Person) -> Option<IssueReason> {
         (printed, p.religion, p.marital, p.blood, p.occupation)
     };
     (has_permit_changed || face(old) != face(new)).then_some(IssueReason::DataChange)
-}
-
-/// Gives up the requests of somebody who will need no card: dead, or gone abroad.
-pub(super) fn cancel_waiting(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<PersonError>> {
-    for card in ctx.tx.list_cards(person)? {
-        if card.state == CardState::Queued
-            && let Ok(cancelled) = card.cancel(ctx.now)
-        {
-            ctx.tx.put_card(&cancelled)?;
-            ctx.journal(Act::CardCancelled, Some(person), cancelled.id.to_string())?;
-        }
-    }
-    Ok(())
 }

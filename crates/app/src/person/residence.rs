@@ -1,15 +1,15 @@
 //! Coming, moving, leaving, dying.
 
 use super::PersonError;
-use super::change::{Changed, Target, cancel_waiting, check_day, keep, load, load_active, outcome};
+use super::change::{Changed, Target, check_day, keep, load, load_active, outcome};
 use super::register::check_newcomer;
-use crate::card::withdraw;
+use crate::card::{end_all, enqueue_due};
 use crate::error::Failure;
 use crate::record::{enrolment_of, enter, move_to, roll_row};
 use crate::service::Ctx;
+use domain::card::IssueReason;
 use domain::coverage::contributions;
-use domain::enrolment::Enrolment;
-use domain::ids::PersonId;
+use domain::enrolment::{Enrolment, Status};
 use domain::journal::Act;
 use domain::kk::KkNumber;
 use domain::person::{Address, Person, Standing};
@@ -86,6 +86,11 @@ fn come_back(ctx: &mut Ctx<'_>, old: &Person, comer: &Person) -> Result<Changed,
             ctx.tx.update_person(&new)?;
             ctx.tx.put_roll(&roll_row(&new, &enrolment))?;
             ctx.tx.add_coverage(&contributions(&new, &enrolment))?;
+            // Whoever was found unique while away, or whose request ended with the move, is due a card here.
+            if enrolment.status == Status::PrintReadyRecord {
+                let reason = if enrolment.printed_on.is_some() { IssueReason::MovedIn } else { IssueReason::New };
+                enqueue_due(ctx, &new, reason, ctx.actor.office)?;
+            }
         }
     }
     let detail = format!("known {} {}", old.address.village, new.address.village);
@@ -159,7 +164,7 @@ pub fn move_out(ctx: &mut Ctx<'_>, cmd: &MoveOut) -> Result<Changed, Failure<Per
     let word = if cmd.is_abroad { "abroad" } else { "within the country" };
     let changed = keep(ctx, &old, &new, Act::PersonMovedOut, word)?;
     if cmd.is_abroad {
-        end_cards(ctx, old.id)?;
+        end_all(ctx, old.id)?;
     }
     Ok(changed)
 }
@@ -183,11 +188,6 @@ pub fn die(ctx: &mut Ctx<'_>, cmd: &Die) -> Result<Changed, Failure<PersonError>
     check_day(ctx, cmd.on, old.birth_on)?;
     let new = Person { standing: Standing::Dead { on: cmd.on }, ..old.clone() };
     let changed = keep(ctx, &old, &new, Act::PersonDied, "")?;
-    end_cards(ctx, old.id)?;
+    end_all(ctx, old.id)?;
     Ok(changed)
-}
-
-fn end_cards(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<PersonError>> {
-    withdraw(ctx, person)?;
-    cancel_waiting(ctx, person)
 }

@@ -1,7 +1,7 @@
 //! Records, their history, and capture events.
 
 use crate::rows::limit;
-use crate::table::{CAPTURE_EXCEPTION, ENCOUNTER, ENROLMENT, ENROLMENT_EVENT, select};
+use crate::table::{CAPTURE_EXCEPTION, ENCOUNTER, ENCOUNTER_TAKER, ENROLMENT, ENROLMENT_EVENT, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
 use app::port::{EnrolmentRows, Stored, WorkQuery};
@@ -9,6 +9,7 @@ use domain::enrolment::{
     CaptureException, Encounter, Enrolment, EnrolmentEvent, ExceptionReason, Modality, Status, Verb,
 };
 use domain::ids::{EncounterId, OfficeId, PersonId, StaffId};
+use jiff::Timestamp;
 
 impl EnrolmentRows for RegisterTx<'_> {
     fn put_enrolment(&mut self, enrolment: &Enrolment) -> Stored<()> {
@@ -182,6 +183,20 @@ impl EnrolmentRows for RegisterTx<'_> {
         let Some(mut encounter) = self.first(&ENCOUNTER.statements().find, &key, encounter)? else { return Ok(None) };
         encounter.exceptions = self.exceptions(&key)?.into_iter().map(|(_, exception)| exception).collect();
         Ok(Some(encounter))
+    }
+
+    fn add_taker(&mut self, person: PersonId, id: EncounterId, by: StaffId, at: Timestamp) -> Stored<()> {
+        if self.list_takers(person, id)?.contains(&by) {
+            return Ok(());
+        }
+        self.insert(&ENCOUNTER_TAKER, &[person.to_i64().into(), id.to_i64().into(), by.to_i64().into(), at.into()])
+    }
+
+    fn list_takers(&self, person: PersonId, id: EncounterId) -> Stored<Vec<StaffId>> {
+        let sql = "SELECT staff FROM encounter_taker WHERE person = $1 AND encounter = $2 ORDER BY since_at, staff";
+        self.all(sql, &[person.to_i64().into(), id.to_i64().into()], |cells| {
+            Reader::new("encounter_taker", cells).as_int(StaffId::from_i64)
+        })
     }
 }
 

@@ -240,3 +240,22 @@ pub fn what_was_sent_back_is_listed_until_it_is_taken_up(subject: &Subject) {
     });
     assert_eq!(list(1, places(1, 9), 9), [line(2)]);
 }
+
+/// Each officer once, in the order of their first act; of this capture event only; none of nobody's.
+pub fn takers_are_kept_once_in_order(subject: &Subject) {
+    let store = subject.store.as_ref();
+    write(store, |tx| {
+        tx.insert_person(&person(1))?;
+        tx.put_encounter(&encounter(1, 5))?;
+        tx.put_encounter(&encounter(1, 6))
+    });
+    let list = |e| read(store, |tx| tx.list_takers(person_id(1), encounter_id(e)));
+    assert_eq!(list(5), []);
+    write(store, |tx| {
+        tx.add_taker(person_id(1), encounter_id(5), staff_id(12), instant(2))?;
+        tx.add_taker(person_id(1), encounter_id(5), staff_id(11), instant(1))
+    });
+    write(store, |tx| tx.add_taker(person_id(1), encounter_id(5), staff_id(11), instant(9)));
+    assert_eq!(list(5), [staff_id(11), staff_id(12)]);
+    assert_eq!(list(6), []);
+}

@@ -100,8 +100,9 @@ macro_rules! contract_tests {
             coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,
                 encounters_keep_their_exceptions, work_lists_are_paged_and_filtered, open_recordings_are_listed,
-                what_was_sent_back_is_listed_until_it_is_taken_up;
-            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it;
+                what_was_sent_back_is_listed_until_it_is_taken_up, takers_are_kept_once_in_order;
+            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it,
+                changes_of_the_gallery_are_counted, who_gave_no_face_is_listed;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
             card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts,
                 damaged_cards_taken_in_are_listed;

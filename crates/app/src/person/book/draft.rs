@@ -86,8 +86,9 @@ pub struct RecordedElsewhere {
 impl RecordedElsewhere {
     /// From the codes 1-8 or the words of village books (`Stat Rkm`). `Some(None)`: not recorded.
     ///
-    /// 3 SUDAH REKAM becomes SENT_FOR_ENROLLMENT: recorded, its uniqueness not told here, and no search runs for it.
-    /// 5 PRINT READY RECORD and 7 SENT FOR CARD PRINTING become PRINT_READY_RECORD: the printer is not ours.
+    /// 3 SUDAH REKAM becomes SENT_FOR_ENROLLMENT: recorded, its uniqueness not told here, and no search runs for it;
+    /// the person may be recorded here. 5 PRINT READY RECORD and 7 SENT FOR CARD PRINTING become PRINT_READY_RECORD with a
+    /// card in our queue: the printer that they wait for is not ours.
     pub fn parse(text: &str) -> Option<Option<Status>> {
         let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         Some(match word.as_str() {

@@ -4,11 +4,13 @@ use super::canonical::canonical;
 use super::compare::{is_same_person, merged, newcomer};
 use super::families::Families;
 use super::feed::Waiting;
+use crate::card::enqueue_due;
 use crate::error::{Failure, Nothing};
 use crate::person::book::{Draft, Field, Reason, RecordedElsewhere, Warning};
 use crate::person::elements::changed_elements;
 use crate::record::{enrolment_of, enter, replace};
 use crate::service::Ctx;
+use domain::card::IssueReason;
 use domain::enrolment::{Enrolment, Status};
 use domain::ids::PersonId;
 use domain::journal::Act;
@@ -129,6 +131,10 @@ impl Batch<'_, '_> {
         let enrolment = draft.recorded.map(|recorded| taken_over(&unregistered, recorded, self.as_of));
         enter(self.ctx.tx, &person, enrolment.as_ref().unwrap_or(&unregistered))?;
         self.ctx.tx.put_book_row(person.id, &canonical(draft))?;
+        if enrolment.as_ref().is_some_and(|enrolment| enrolment.status == Status::PrintReadyRecord) {
+            // Unique elsewhere and not printed: the card is due here.
+            enqueue_due(self.ctx, &person, IssueReason::New, self.ctx.actor.office)?;
+        }
         match &enrolment {
             Some(enrolment) => {
                 self.ctx.journal(Act::RecordingTakenOver, Some(person.id), enrolment.status.word())?;

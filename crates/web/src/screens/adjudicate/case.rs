@@ -11,9 +11,10 @@ use domain::enrolment::{InvalidTransition, Status as RecordStatus, Verb};
 use domain::ids::{EncounterId, PersonId};
 use domain::person::Person;
 use domain::staff::Permission;
-use domain::uniqueness::{CandidateFinding, SearchCandidate, Verdict, VoteError};
+use domain::uniqueness::{CandidateFinding, SearchCandidate, Verdict};
 use jiff::Timestamp;
 use matcher::decision::Policy;
+use matcher::finger::FingerPosition;
 
 use super::authorise;
 use super::compare::{Line, Pair, Side, lines, may_be_twins, pairs};
@@ -24,7 +25,7 @@ use crate::PageError;
 use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::rules::sentence;
-use crate::screens::sample::{Exception, Identity, person_id};
+use crate::screens::sample::{Exception, Identity, LEFT_HAND, RIGHT_HAND, finger_label, person_id};
 use crate::text::{Key, Message, key};
 use crate::ui::{Crumb, Form, Status};
 
@@ -48,6 +49,16 @@ pub(super) struct Case {
     form: Option<(Action, Form)>,
     /// Why this officer may not vote.
     why_not: Option<Message>,
+    /// Every picture of the probe, whether or not there is a candidate to compare it with.
+    shown: Vec<Shown>,
+    /// Whether the head of office may delete the recording instead.
+    may_discard: bool,
+}
+
+/// A picture of the probe.
+struct Shown {
+    label: Key,
+    src: String,
 }
 
 /// What the form does.
@@ -103,13 +114,14 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         side,
     });
     let is_waiting = file.enrolment.status == RecordStatus::AdjudicateRecord;
-    let is_involved = file.may_vote == Err(VoteError::Involved);
-    let may_settle =
-        desk.may(Permission::Settle) && file.enrolment.status == RecordStatus::RequestValidation && !is_involved;
+    let may_discard = desk.may(Permission::Settle) && file.enrolment.status.after(Verb::Discard).is_ok();
+    let may_settle = desk.may(Permission::Settle)
+        && file.enrolment.status == RecordStatus::RequestValidation
+        && !file.rulings.is_empty();
     let may_vote = desk.may(Permission::Adjudicate) && is_waiting;
     let action = match file.may_vote {
         Ok(()) if may_vote => Some((Action::Vote, form.unwrap_or_else(vote_form))),
-        _ if may_settle => Some((Action::Settle, form.unwrap_or_else(settle_form))),
+        _ if may_settle => Some((Action::Settle, form.unwrap_or_else(|| settle_form(&file.rulings)))),
         _ => None,
     };
     let why_not = if action.is_some() { None } else { Some(why_not(&desk, &file)) };
@@ -119,6 +131,8 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         page: desk.page.titled(key!("adjudicate-one-title")),
         id,
         status: Status::find(file.enrolment.status.word()),
+        shown: shown(id, &loaded.probe),
+        may_discard,
         probe: loaded.probe,
         exceptions: file.encounter.exceptions.iter().map(Exception::from).collect(),
         searched_at: file.case.searched_at,
@@ -199,6 +213,15 @@ fn side(ctx: &Ctx<'_>, person: &Person, encounter: Option<EncounterId>) -> Resul
     };
     let kinds: BTreeSet<SampleKind> = samples.into_iter().map(|(kind, _)| kind).collect();
     Ok(Side { id: person.id, who: Identity::of(ctx, person)?, kinds })
+}
+
+/// The pictures that are kept of the probe, fingers from thumb to thumb.
+fn shown(id: PersonId, probe: &Side) -> Vec<Shown> {
+    let finger = |position: &FingerPosition| (SampleKind::Finger(position.code()), finger_label(*position));
+    let fingers = RIGHT_HAND.iter().chain(LEFT_HAND.iter().rev()).map(finger);
+    let ends = [(SampleKind::Portrait, key!("modality-face")), (SampleKind::Signature, key!("modality-signature"))];
+    let kinds = ends.into_iter().chain(fingers);
+    kinds.filter_map(|(kind, label)| Some(Shown { label, src: probe.picture(&id, kind)? })).collect()
 }
 
 /// A vote in words.

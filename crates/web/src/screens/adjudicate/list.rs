@@ -56,6 +56,7 @@ pub(super) struct CaseList {
     waits_for: Key,
     /// The case that has waited longest and on which this officer may decide, on whichever page it stands.
     first: Option<PersonId>,
+    may_retry: bool,
 }
 
 struct Tab {
@@ -101,6 +102,7 @@ pub(super) async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Scr
         voted,
         meaning: meaning(list),
         has_cases,
+        may_retry: may_settle && list.after(domain::enrolment::Verb::RetrySearch).is_ok(),
         may_discard: may_settle && list.after(domain::enrolment::Verb::Discard).is_ok(),
     }))
 }

@@ -51,5 +51,8 @@ pub(in crate::screens) fn label(act: Act) -> Key {
         Act::StockMoved => key!("act-stock-moved"),
         Act::DestructionChanged => key!("act-stock-destruction"),
         Act::CheckpointSigned => key!("act-journal-checkpoint"),
+        Act::SearchRetried => key!("act-uniqueness-retried"),
+        Act::RecordingCancelled => key!("act-enrolment-cancelled"),
+        Act::CardShipped => key!("act-card-shipped"),
     }
 }

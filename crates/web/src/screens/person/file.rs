@@ -56,6 +56,8 @@ pub(super) struct PersonScreen {
     family: Vec<Member>,
     family_table: Table,
     history: Vec<Step>,
+    /// Recorded by an earlier system: there are no steps of ours.
+    is_recorded_elsewhere: bool,
     cards: Vec<Card>,
     looks: Option<Vec<Look>>,
     may: Actions,
@@ -68,6 +70,7 @@ pub(super) struct PersonScreen {
 /// What this officer may do with this resident now.
 struct Actions {
     record: bool,
+    discard: bool,
     letter: bool,
     replace: bool,
     change: bool,
@@ -157,6 +160,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
     let status = seen.file.enrolment.status;
     let may = Actions {
         record: desk.may(Permission::Record) && may_begin(&person, status, today),
+        discard: desk.may(Permission::Settle) && status.after(domain::enrolment::Verb::Discard).is_ok(),
         letter: desk.may(Permission::RequestCard) && card::may_have_biodata(&person, status),
         replace: desk.may(Permission::RequestCard) && card::may_replace(&person, status, &seen.file.cards),
         change: desk.may(Permission::EditPerson),
@@ -178,6 +182,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         family: seen.file.family.iter().map(|member| of_family(member, person.id, today)).collect(),
         family_table: family_table(),
         history: history(&seen),
+        is_recorded_elsewhere: seen.file.enrolment.recorded_on.is_some() && seen.file.enrolment.encounter.is_none(),
         cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, &desk)).collect(),
         looks: looks(&seen),
         events: EVENTS.into_iter().filter(|kind| may.change && kind.fits(&person)).collect(),

@@ -1,6 +1,7 @@
 //! The recording desk: begin, take samples one by one, finish.
 
 mod begin;
+mod cancel;
 mod desk;
 mod finish;
 mod image;
@@ -24,5 +25,6 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/record/{person}/sample/{kind}", upload)
         .route("/record/{person}/remove/{kind}", post(remove::remove))
         .route("/record/{person}/finish", post(finish::finish))
+        .route("/record/{person}/cancel", post(cancel::cancel))
         .route("/record/{person}/image/{kind}", get(image::show))
 }

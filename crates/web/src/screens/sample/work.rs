@@ -1,6 +1,6 @@
 //! The lines of a work list: who waits, where they live, since when.
 
-use app::enrolment::{EnrolmentError, WorkPlace, work_page};
+use app::enrolment::{EnrolmentError, WorkPlace, takers, work_page};
 use app::port::StoreError;
 use app::{Ctx, Failure};
 use domain::enrolment::{Enrolment, Status};
@@ -90,7 +90,10 @@ fn row(ctx: &Ctx<'_>, person: &Person, enrolment: &Enrolment) -> Result<WorkRow,
         village: village_name(ctx, person)?,
         since_at: enrolment.since_at,
         days: ctx.now.duration_since(enrolment.since_at).as_hours() / 24,
-        is_own: encounter.is_some_and(|encounter| encounter.captured_by == ctx.actor.staff),
+        is_own: match &encounter {
+            Some(encounter) => takers(ctx, encounter)?.contains(&ctx.actor.staff),
+            None => false,
+        },
     })
 }
 
