@@ -175,7 +175,7 @@ fn card_step(world: &World, dice: &mut Dice, cards: &Cards, model: &mut Model) {
             world.act(&world.actor(Role::Head), |ctx| stock::approve_destruction(ctx, list.id)).unwrap();
             for range in ranges {
                 let first = u64::try_from(range.first().to_i64()).unwrap();
-                (first..first + range.count()).for_each(|n| drop(model.insert(n, (dinas, AccountKind::Destroyed))));
+                model.extend((first..first + range.count()).map(|n| (n, (dinas, AccountKind::Destroyed))));
             }
         }
         _ => press_step(world, dice, cards, model),
@@ -187,7 +187,7 @@ fn press_step(world: &World, dice: &mut Dice, cards: &Cards, model: &mut Model) 
     let dinas = world.dinas.id;
     world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 3)).unwrap();
     let at_press: Vec<_> = at_press(world, &cards.people);
-    at_press.iter().for_each(|n| drop(model.insert(*n, (dinas, AccountKind::Printed))));
+    model.extend(at_press.iter().map(|n| (*n, (dinas, AccountKind::Printed))));
     assert_eq!(holdings(world, [dinas, world.desk.id]), *model, "sent");
     let mood = usize::try_from(dice.roll(4)).unwrap();
     let press = Says(cards.answers[mood].clone());
@@ -197,7 +197,7 @@ fn press_step(world: &World, dice: &mut Dice, cards: &Cards, model: &mut Model) 
         Err(PressError::Failed { is_blank_spoiled: true, .. }) => AccountKind::Spoiled,
         Err(PressError::Failed { is_blank_spoiled: false, .. }) => AccountKind::OnHand,
     };
-    at_press.iter().for_each(|n| drop(model.insert(*n, (dinas, becomes))));
+    model.extend(at_press.iter().map(|n| (*n, (dinas, becomes))));
 }
 
 /// Serials of the cards that are with the printer.
