@@ -7,6 +7,7 @@ use crate::{commands, home, models, press};
 use anyhow::{Context, Result};
 use app::port::{CardPress, Documents, Mode};
 use domain::staff::Actor;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -56,16 +57,17 @@ pub fn run(
         random: Arc::new(crate::clock::random_bytes),
         is_secure: false,
     });
-    println!("Tunggal serves on http://{} ({} faces in the gallery)", listener.local_addr()?, {
-        let gallery = service.env().matching.gallery();
-        gallery.len()
-    });
-    if let Some(logins) = crate::demo::logins(&home.folder) {
-        println!("{logins}");
-    }
+    let faces = service.env().matching.gallery().len();
+    tell(&format!("Tunggal serves on http://{} ({faces} faces in the gallery)", listener.local_addr()?));
+    crate::demo::logins(&home.folder).iter().for_each(|logins| tell(logins));
     let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });
     workers.stop();
     served.context("serving stopped")
+}
+
+/// A line for whoever started the program; that nobody reads it any more is no reason to stop.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// A line of the log for a panic: where, but not what it says, since that may hold personal data.

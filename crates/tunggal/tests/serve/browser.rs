@@ -5,11 +5,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A served program; ended when dropped.
 pub struct Served {
     child: Child,
+    /// Held open: who writes to a pipe that nobody reads is told of an error.
+    _output: BufReader<ChildStdout>,
     log: PathBuf,
     address: String,
 }
@@ -28,10 +30,11 @@ impl Served {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
         let address = address.unwrap_or_else(|| panic!("{line} {}", std::fs::read_to_string(&log).unwrap())).to_owned();
-        Served { child, log, address }
+        Served { child, _output: output, log, address }
     }
 
     /// Asks it to stop, as the system does, and gives what it wrote into its log.

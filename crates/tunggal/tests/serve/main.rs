@@ -49,7 +49,7 @@ fn the_log_is_json_line_by_line_and_names_nobody() {
     assert_eq!(browser.get(&person).status, 200);
     assert_eq!(browser.get(&format!("/people/{nik}")).status, 404);
     assert_eq!(browser.get(&format!("/people?next={nik}")).status, 200);
-    assert_eq!(browser.post_raw(&person, "isi yang bukan formulir").status, 403);
+    assert_eq!(browser.post_raw("/people", "isi yang bukan formulir").status, 403);
     let secrets = browser.cookie_values();
     assert!(secrets.iter().any(|secret| secret.len() > 20), "{secrets:?}");
     let log = served.stop();
