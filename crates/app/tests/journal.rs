@@ -22,7 +22,7 @@ fn work(world: &World, entries: u64) {
 }
 
 fn sign(world: &World) -> Result<String, Failure<JournalError>> {
-    world.act(&world.actor(Role::Auditor), journal::sign_checkpoint)
+    world.act(&world.actor(Role::Head), journal::sign_checkpoint)
 }
 
 fn size(world: &World) -> u64 {

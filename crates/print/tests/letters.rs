@@ -158,7 +158,7 @@ fn what_is_not_signed_yet_leaves_room_and_an_office_may_have_no_address() {
     draft.office.address.clear();
     draft.is_draft = true;
     let pdf = render_destruction_minutes(&fonts, &draft).unwrap();
-    assert_holds(&pdf, &["PENANDA SATU", "Petugas,", "SAKSI DUA", "akan memusnahkan", "KONSEP"]);
+    assert_holds(&pdf, &["PENANDA SATU", "Petugas,", "SAKSI DUA", "akan memusnahkan"]);
     let Some(text) = text_of(&pdf) else { return };
     assert!(!text.contains("PENANDA DUA"));
 }

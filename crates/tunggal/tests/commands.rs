@@ -135,7 +135,7 @@ fn without_the_master_key_every_command_says_so_and_opens_nothing() {
     };
     let files = listing();
     let commands: &[&[&str]] = &[
-        &["init"],
+        &["init", "--regency", "62.02"],
         &["serve", "--listen", "127.0.0.1:0"],
         &["demo", "prepare"],
         &["demo", "--headless"],
@@ -166,12 +166,14 @@ fn without_the_master_key_every_command_says_so_and_opens_nothing() {
 fn logs_of_two_registers_have_two_names() {
     let folder = tempfile::tempdir().unwrap();
     let name = |data: &str| {
-        let said = done(&folder.path().join(data), &["init"]);
+        let said = done(&folder.path().join(data), &["init", "--regency", "62.02"]);
         said.lines().find_map(|line| line.strip_prefix("the journal's log is called ")).unwrap().to_owned()
     };
     let (one, two) = (name("one"), name("two"));
     assert!(one.starts_with("tunggal.local/") && one != two, "{one} {two}");
-    assert_eq!(name("one"), one, "made once, it keeps its name");
+    let again = tunggal(&folder.path().join("one"), &["init", "--regency", "62.02"]);
+    assert!(!again.status.success() && text(&again).contains("left as it is"), "{}", text(&again));
+    assert!(done(&folder.path().join("one"), &["keys"]).contains(&one), "made once, it keeps its name");
 }
 
 #[test]
@@ -179,20 +181,22 @@ fn a_database_of_another_register_leaves_no_new_key_behind() {
     let Some(server) = Server::shared() else { return skipped("init on another's database") };
     let (mine, yours) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let url = server.fresh_database();
-    let init = |folder: &Path| tunggal(folder, &["init", "--database", &url]);
+    let init = |folder: &Path| tunggal(folder, &["init", "--regency", "62.02", "--database", &url]);
     let made = init(mine.path());
     assert!(made.status.success(), "{}", text(&made));
     let refused = init(yours.path());
     assert!(!refused.status.success() && text(&refused).contains("another master key"), "{}", text(&refused));
     assert_eq!(std::fs::read_dir(yours.path()).unwrap().count(), 0, "no key, no draft of one");
-    assert!(init(mine.path()).status.success(), "the owner still opens it");
+    let opened = tunggal(mine.path(), &["keys", "--database", &url]);
+    assert!(opened.status.success(), "the owner still opens it: {}", text(&opened));
 
     // A database that cannot be reached may be there tomorrow: the key drawn for it is kept as a draft and used then.
     let away = tempfile::tempdir().unwrap();
-    let unreachable = tunggal(away.path(), &["init", "--database", "postgres://nobody@127.0.0.1:1/none"]);
+    let unreachable =
+        tunggal(away.path(), &["init", "--regency", "62.02", "--database", "postgres://nobody@127.0.0.1:1/none"]);
     assert!(!unreachable.status.success());
     let draft = std::fs::read_to_string(away.path().join("master.part")).unwrap();
     let fresh = server.fresh_database();
-    assert!(tunggal(away.path(), &["init", "--database", &fresh]).status.success());
+    assert!(tunggal(away.path(), &["init", "--regency", "62.02", "--database", &fresh]).status.success());
     assert_eq!(std::fs::read_to_string(away.path().join("master.key")).unwrap(), draft);
 }

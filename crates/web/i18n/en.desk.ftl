@@ -305,7 +305,6 @@ work-shown-of = { $count } { $count ->
 } on this page, { $total } in all
 record-sent-back = Sent back
 record-sent-back-what = Recordings of this office that were sent back or deleted; the people have to be recorded again.
-record-reason = Reason
 record-open = Not finished
 record-open-what = Recordings that were opened at this office and not finished. What was taken is kept.
 record-opened-by = Opened by

@@ -299,7 +299,6 @@ work-shown = { $count } rekaman di halaman ini
 work-shown-of = { $count } rekaman di halaman ini, { $total } seluruhnya
 record-sent-back = Dikembalikan
 record-sent-back-what = Rekaman dari kantor ini yang dikembalikan atau dihapus; orangnya perlu direkam lagi.
-record-reason = Alasan
 record-open = Belum selesai
 record-open-what = Rekaman yang dibuka di kantor ini dan belum diselesaikan. Yang sudah diambil tetap tersimpan.
 record-opened-by = Dibuka oleh

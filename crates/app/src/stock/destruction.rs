@@ -153,13 +153,8 @@ pub fn destructible(ctx: &Ctx<'_>) -> Result<Vec<SerialRange>, Failure<Destructi
     ctx.authorise(Permission::MoveStock)?;
     let holdings = ctx.tx.list_holdings(ctx.actor.office)?.into_iter();
     let mut ranges: Vec<_> = holdings.filter(|h| h.account.kind == AccountKind::Spoiled).map(|h| h.range).collect();
-<<<<<<< HEAD
     let all = Serial::from_u64(1).zip(Serial::from_u64(Serial::MAX));
     if let Some(all) = all.and_then(|(first, last)| SerialRange::new(first, last)) {
-=======
-    if let Some(all) = Serial::from_u64(1).zip(Serial::from_u64(Serial::MAX)).and_then(|(a, b)| SerialRange::new(a, b))
-    {
->>>>>>> fix-office
         let cards = ctx.tx.list_cards_taken_in(ctx.actor.office, all, MAX_RANGES)?;
         ranges.extend(cards.iter().filter_map(|card| card.state.serial()).map(SerialRange::single));
     }

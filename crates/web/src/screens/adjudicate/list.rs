@@ -146,7 +146,8 @@ fn load(
     let work = waiting(ctx, list, false, after)?;
     let counts = ctx.tx.count_enrolments(ctx.actor.scope.village_range())?;
     let mut voted = BTreeSet::new();
-    for row in &work.rows {
+    // Where the two have voted already, the case waits for somebody else.
+    for row in work.rows.iter().filter(|_| list == RecordStatus::AdjudicateRecord) {
         let Some(encounter) = ctx.tx.find_enrolment(row.id)?.and_then(|record| record.encounter) else { continue };
         if ctx.tx.list_votes(row.id, encounter)?.iter().any(|vote| vote.by == ctx.actor.staff) {
             voted.insert(row.id);

@@ -6,6 +6,8 @@ use domain::person::Standing;
 use domain::reference::BasicStatus;
 
 use crate::screens::print_queue::reason_label;
+use jiff::civil::Date;
+
 use crate::text::{Key, Message, key};
 use crate::ui::{Tone, Words};
 
@@ -42,15 +44,15 @@ pub(super) fn standing(standing: &Standing) -> Option<Message> {
         Standing::Active => None,
         Standing::Dead { on } => Some(key!("person-dead").with("date", *on)),
         Standing::MovedOut { on } => Some(key!("person-moved-out").with("date", *on)),
-        Standing::Gone { status, on } => Some(gone(*status).with("date", *on)),
+        Standing::Gone { status, on } => Some(gone(*status, *on)),
     }
 }
 
-const fn gone(status: BasicStatus) -> Key {
+fn gone(status: BasicStatus, on: Date) -> Message {
     match status {
-        BasicStatus::Missing => key!("person-missing"),
-        BasicStatus::Left => key!("person-left"),
-        _ => key!("person-not-valid"),
+        BasicStatus::Missing => key!("person-missing").with("date", on),
+        BasicStatus::Left => key!("person-left").with("date", on),
+        _ => key!("person-not-valid").with("date", on),
     }
 }
 
