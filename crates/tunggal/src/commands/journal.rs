@@ -1,7 +1,5 @@
 //! `tunggal verify`, `checkpoint`, `consistency`, `receipt`.
 
-#![expect(clippy::disallowed_methods, reason = "checkpoints kept elsewhere are files")]
-
 use crate::args::HomeArgs;
 use crate::home::{self, Home};
 use anyhow::{Context, Result};

@@ -1,6 +1,5 @@
 //! The served program from outside: what it writes into its log, and a disk that is full.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
-#![expect(clippy::disallowed_methods, reason = "tests that start programs and read files")]
 
 mod browser;
 
