@@ -11,7 +11,15 @@ pub fn sentence(rule: &impl Coded) -> Message {
 }
 
 fn key_of(code: &str) -> Key {
-    match code {
+    of_cards(code).or_else(|| of_people(code)).or_else(|| of_desks(code)).unwrap_or_else(|| {
+        tracing::error!(code, "a rule has no sentence");
+        key!("rule-unknown")
+    })
+}
+
+/// Cards and blanks.
+fn of_cards(code: &str) -> Option<Key> {
+    Some(match code {
         "card-already-queued" => key!("rule-card-already-queued"),
         "card-code" => key!("rule-card-code"),
         "card-first" => key!("rule-card-first"),
@@ -25,28 +33,27 @@ fn key_of(code: &str) -> Key {
         "card-waits-not-ready" => key!("rule-card-waits-not-ready"),
         "card-waits-reserve" => key!("rule-card-waits-reserve"),
         "card-waits-under-age" => key!("rule-card-waits-under-age"),
-        "desk-already-voted" => key!("rule-desk-already-voted"),
-        "desk-involved" => key!("rule-desk-involved"),
-        "desk-nobody-voted-so" => key!("rule-desk-nobody-voted-so"),
-        "desk-step" => key!("rule-desk-step"),
         "destruction-incomplete" => key!("rule-destruction-incomplete"),
         "destruction-not-open" => key!("rule-destruction-not-open"),
         "destruction-overlapping" => key!("rule-destruction-overlapping"),
         "destruction-same-person" => key!("rule-destruction-same-person"),
         "destruction-too-many" => key!("rule-destruction-too-many"),
-        "enrolment-missing" => key!("rule-enrolment-missing"),
-        "enrolment-needless-exception" => key!("rule-enrolment-needless-exception"),
-        "enrolment-not-due" => key!("rule-enrolment-not-due"),
-        "enrolment-not-open" => key!("rule-enrolment-not-open"),
-        "enrolment-same-person" => key!("rule-enrolment-same-person"),
-        "enrolment-same-finger" => key!("rule-enrolment-same-finger"),
-        "enrolment-would-replace" => key!("rule-enrolment-would-replace"),
-        "enrolment-step" => key!("rule-enrolment-step"),
-        "journal-inconsistent" => key!("rule-journal-inconsistent"),
-        "journal-not-ours" => key!("rule-journal-not-ours"),
-        "journal-shortened" => key!("rule-journal-shortened"),
-        "journal-wrong-order" => key!("rule-journal-wrong-order"),
-        "list-past" => key!("rule-list-past"),
+        "stock-already-known" => key!("rule-stock-already-known"),
+        "stock-empty" => key!("rule-stock-empty"),
+        "stock-no-document" => key!("rule-stock-no-document"),
+        "stock-no-such-office" => key!("rule-stock-no-such-office"),
+        "stock-not-by-hand" => key!("rule-stock-not-by-hand"),
+        "stock-not-reversible" => key!("rule-stock-not-reversible"),
+        "stock-not-there" => key!("rule-stock-not-there"),
+        "stock-too-many" => key!("rule-stock-too-many"),
+        "stock-wrong-accounts" => key!("rule-stock-wrong-accounts"),
+        _ => return None,
+    })
+}
+
+/// Residents.
+fn of_people(code: &str) -> Option<Key> {
+    Some(match code {
         "person-birth-date" => key!("rule-person-birth-date"),
         "person-citizenship-date" => key!("rule-person-citizenship-date"),
         "person-death-in-name" => key!("rule-person-death-in-name"),
@@ -60,6 +67,30 @@ fn key_of(code: &str) -> Key {
         "person-nothing-to-search" => key!("rule-person-nothing-to-search"),
         "person-outside-scope" => key!("rule-person-outside-scope"),
         "person-residence-date" => key!("rule-person-residence-date"),
+        _ => return None,
+    })
+}
+
+/// Recording, uniqueness, journal, lists.
+fn of_desks(code: &str) -> Option<Key> {
+    Some(match code {
+        "desk-already-voted" => key!("rule-desk-already-voted"),
+        "desk-involved" => key!("rule-desk-involved"),
+        "desk-nobody-voted-so" => key!("rule-desk-nobody-voted-so"),
+        "desk-step" => key!("rule-desk-step"),
+        "enrolment-missing" => key!("rule-enrolment-missing"),
+        "enrolment-needless-exception" => key!("rule-enrolment-needless-exception"),
+        "enrolment-not-due" => key!("rule-enrolment-not-due"),
+        "enrolment-not-open" => key!("rule-enrolment-not-open"),
+        "enrolment-same-person" => key!("rule-enrolment-same-person"),
+        "enrolment-same-finger" => key!("rule-enrolment-same-finger"),
+        "enrolment-would-replace" => key!("rule-enrolment-would-replace"),
+        "enrolment-step" => key!("rule-enrolment-step"),
+        "journal-inconsistent" => key!("rule-journal-inconsistent"),
+        "journal-not-ours" => key!("rule-journal-not-ours"),
+        "journal-shortened" => key!("rule-journal-shortened"),
+        "journal-wrong-order" => key!("rule-journal-wrong-order"),
+        "list-past" => key!("rule-list-past"),
         "reason-required" => key!("rule-reason-required"),
         "sample-blank" => key!("rule-sample-blank"),
         "sample-empty-record" => key!("rule-sample-empty-record"),
@@ -82,18 +113,6 @@ fn key_of(code: &str) -> Key {
         "staff-office-there" => key!("rule-staff-office-there"),
         "staff-short-password" => key!("rule-staff-short-password"),
         "staff-unknown-area" => key!("rule-staff-unknown-area"),
-        "stock-already-known" => key!("rule-stock-already-known"),
-        "stock-empty" => key!("rule-stock-empty"),
-        "stock-no-document" => key!("rule-stock-no-document"),
-        "stock-no-such-office" => key!("rule-stock-no-such-office"),
-        "stock-not-by-hand" => key!("rule-stock-not-by-hand"),
-        "stock-not-reversible" => key!("rule-stock-not-reversible"),
-        "stock-not-there" => key!("rule-stock-not-there"),
-        "stock-too-many" => key!("rule-stock-too-many"),
-        "stock-wrong-accounts" => key!("rule-stock-wrong-accounts"),
-        unknown => {
-            tracing::error!(code = unknown, "a rule has no sentence");
-            key!("rule-unknown")
-        }
-    }
+        _ => return None,
+    })
 }

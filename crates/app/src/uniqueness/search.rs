@@ -220,9 +220,12 @@ fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bo
         && u64::from(*sum) * u64::from(MIN_COMMON_FINGERS) > u64::from(policy.clear_sum) * u64::from(*fingers_compared)
 }
 
-fn compare_fingers(probe: &FingerSet, candidates: &[(PersonId, f32, FingerSet)]) -> Vec<CandidateEvidence> {
+/// A candidate, how alike the faces are, and the fingers that decide.
+type WithFingers = (PersonId, f32, FingerSet);
+
+fn compare_fingers(probe: &FingerSet, candidates: &[WithFingers]) -> Vec<CandidateEvidence> {
     use rayon::prelude::*;
-    let compare = |(person, face, theirs): &(PersonId, f32, FingerSet)| CandidateEvidence {
+    let compare = |(person, face, theirs): &WithFingers| CandidateEvidence {
         reference: reference(*person),
         face: *face,
         fingers: finger_sum(probe, theirs),
@@ -235,7 +238,7 @@ fn compare_fingers(probe: &FingerSet, candidates: &[(PersonId, f32, FingerSet)])
 fn finger_sets(
     ctx: &Ctx<'_>,
     people: impl Iterator<Item = Alike>,
-) -> Result<Option<Vec<(PersonId, f32, FingerSet)>>, Failure<EnrolmentError>> {
+) -> Result<Option<Vec<WithFingers>>, Failure<EnrolmentError>> {
     let mut sets = Vec::new();
     for (person, face) in people {
         let standing = ctx.tx.find_enrolment(person)?.and_then(|record| record.encounter);

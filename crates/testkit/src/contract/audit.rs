@@ -237,7 +237,7 @@ pub fn altered_leaves_and_tree_are_named(subject: &Subject) {
     assert_eq!(after("node"), [tree("node over leaves 0 to 255")]);
     let unsealed = tree("the head was not sealed by this register");
     assert_eq!(after("head"), [unsealed.clone(), tree("the head")]);
-    assert_eq!(after("seal"), [unsealed.clone()]);
+    assert_eq!(after("seal"), std::slice::from_ref(&unsealed));
     assert_eq!(after("head instant")[0], unsealed);
     assert_eq!(after("checkpoint"), [tree("the checkpoint over 300 leaves is not signed by this register")]);
     assert!(after("last leaf").contains(&AuditFinding::LeafMissing { index: 299 }));

@@ -115,7 +115,7 @@ pub fn print_and_hand_over(
             done.failed += report.failed;
             if service.read(&desk.printer, |ctx| Ok::<_, Failure<Refusal>>(is_held(ctx.tx, desk.office.id)?))? {
                 // The officer has taken the spoiled blank out.
-                service.write(&desk.printer, |ctx| resume_printing(ctx))?;
+                service.write(&desk.printer, resume_printing)?;
             }
             // Nothing to print, or a printer that does not print at all.
             if report.printed == 0 {

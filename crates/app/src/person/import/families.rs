@@ -8,6 +8,7 @@ use domain::nik::Nik;
 use domain::person::Person;
 use domain::region::VillageCode;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The family cards of one batch as the register has them, and where the batch's own rows put people.
 pub struct Families {
@@ -33,17 +34,20 @@ impl Families {
     /// the same batch: a family that moves as a whole stays together in the file.
     pub fn lives_elsewhere(&mut self, tx: &dyn Tx, person: &Person) -> Stored<bool> {
         let (kk, village) = (person.kk, person.address.village);
-        if !self.cards.contains_key(&kk) {
-            let family = tx.list_family(kk)?.into_iter().filter(|member| member.standing.is_active());
-            let members = family.map(|p| Member { person: p.id, nik: p.nik, village: p.address.village }).collect();
-            self.cards.insert(kk, members);
-        }
+        let members = match self.cards.entry(kk) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let family = tx.list_family(kk)?.into_iter().filter(|member| member.standing.is_active());
+                let member = |p: Person| Member { person: p.id, nik: p.nik, village: p.address.village };
+                unknown.insert(family.map(member).collect())
+            }
+        };
         let follows = |nik| match self.rows.get(&nik) {
             Some((row_kk, row_village)) => row_kk.is_some_and(|row_kk| row_kk != kk) || *row_village == Some(village),
             None => false,
         };
         let elsewhere = |m: &Member| m.person != person.id && m.village != village && !follows(m.nik);
-        Ok(self.cards.get(&kk).is_some_and(|members| members.iter().any(elsewhere)))
+        Ok(members.iter().any(elsewhere))
     }
 
     /// Notes where a row left somebody.

@@ -155,7 +155,7 @@ fn why_not(desk: &Desk, file: &CaseFile) -> Message {
         status => status != RecordStatus::DuplicateRecord,
     };
     match file.may_vote {
-        Err(ref refused) if is_own_turn => sentence(&DeskError::Vote(refused.clone())),
+        Err(ref refused) if is_own_turn => sentence(&DeskError::Vote(*refused)),
         _ => key!("case-is-decided").into(),
     }
 }

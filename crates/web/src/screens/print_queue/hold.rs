@@ -11,11 +11,11 @@ use crate::text::key;
 use crate::ui::Tone;
 
 pub(super) async fn hold(desk: Desk, CsrfForm(NoFields {}): CsrfForm<NoFields>) -> Result<SeeOther, PageError> {
-    desk.write(|ctx| card::hold_printing(ctx)).await?;
+    desk.write(card::hold_printing).await?;
     Ok(desk.page.see_other(paths::PRINT_QUEUE).notice(Tone::Good, desk.page.t(key!("print-held"))))
 }
 
 pub(super) async fn resume(desk: Desk, CsrfForm(NoFields {}): CsrfForm<NoFields>) -> Result<SeeOther, PageError> {
-    desk.write(|ctx| card::resume_printing(ctx)).await?;
+    desk.write(card::resume_printing).await?;
     Ok(desk.page.see_other(paths::PRINT_QUEUE).notice(Tone::Good, desk.page.t(key!("print-resumed"))))
 }
