@@ -85,7 +85,7 @@ for (const { javaScript, person, face, fingers } of [
                 await assertAccessible(operator, 'hand-over');
                 await shoot(operator, 'hand-over');
             }
-            await operator.locator('main form button').click();
+            await operator.locator('main form[action$="/hand-over"] button').click();
             await operator.waitForURL(/\/print-queue$/);
             await reaches(operator, path, ['CARD_ISSUED']);
 
