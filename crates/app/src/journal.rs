@@ -124,7 +124,7 @@ impl TileReader for Tiles<'_> {
 /// Signs the present head (C2SP tlog-checkpoint) and keeps it. Signing is itself an act: the checkpoint covers all
 /// before it.
 pub fn sign_checkpoint(ctx: &mut Ctx<'_>) -> Result<String, Failure<Nothing>> {
-    ctx.authorise(Permission::ViewJournal)?;
+    ctx.authorise(Permission::SignJournal)?;
     let (size, root, _) = ctx.tx.journal_head()?;
     let signer = ctx.env.vault.journal_signer();
     let checkpoint = Checkpoint::new(signer.verifier().name(), size, Hash::from_bytes(root)).map_err(impossible)?;

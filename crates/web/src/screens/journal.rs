@@ -10,6 +10,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::Query;
 use axum::routing::{get, post};
+use domain::staff::Permission;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -42,6 +43,7 @@ struct JournalScreen {
     root: String,
     checkpoint: Option<Checkpoint>,
     unsigned: u64,
+    may_sign: bool,
     verifier: String,
     table: Table,
     rows: Vec<Row>,
@@ -86,6 +88,7 @@ async fn show(desk: Desk, Query(cursor): Query<Cursor>) -> Result<Screen<Journal
         root: data_encoding::HEXLOWER.encode(&found.root),
         unsigned: found.size.saturating_sub(found.checkpoint.as_ref().map_or(0, |(size, _)| *size)),
         checkpoint: found.checkpoint.map(|(size, note)| Checkpoint { size, note }),
+        may_sign: desk.may(Permission::SignJournal),
         verifier: found.verifier,
         table: table(),
         rows,

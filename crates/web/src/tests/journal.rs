@@ -26,7 +26,11 @@ async fn only_heads_and_auditors_read_the_journal() {
     for role in [Role::Operator, Role::Verifier, Role::Adjudicator, Role::Printer, Role::StockClerk] {
         site.post(&site.as_role(role), "/journal/checkpoint", &[]).await.is(403);
     }
+    let auditor = site.as_role(Role::Auditor);
+    site.post(&auditor, "/journal/checkpoint", &[]).await.is(403);
+    site.get(&auditor, "/journal").await.is(200).is_silent_on(&["Tanda tangani sekarang"]);
     let head = site.as_role(Role::Head);
+    site.get(&head, "/journal").await.is(200).says(&["Tanda tangani sekarang"]);
     site.post_with_token(&head, "/journal/checkpoint", "forged", &[]).await.is(403);
     assert_eq!(site.count_in_journal(Act::CheckpointSigned), 0);
 }

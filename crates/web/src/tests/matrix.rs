@@ -167,7 +167,7 @@ const ROWS: &[Row] = &[
     row("GET", "/stock/destructions/{id}/minutes.pdf", STOCK).with(NO_ID).of_nothing(),
     // Journal
     row("GET", "/journal", JOURNAL),
-    row("POST", "/journal/checkpoint", JOURNAL),
+    row("POST", "/journal/checkpoint", Need::Any(&[P::SignJournal])),
     row("GET", "/journal/checkpoint.txt", JOURNAL),
     row("GET", "/journal/{index}", JOURNAL).with(&[("{index}", "0")]),
     row("GET", "/journal/{index}/receipt.txt", JOURNAL).with(&[("{index}", "0")]),
