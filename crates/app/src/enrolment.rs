@@ -8,6 +8,7 @@ mod finish;
 pub(crate) mod sample;
 mod take_over;
 mod verify;
+mod work;
 
 pub use begin::{Begun, begin, desk_of};
 pub use finish::{FinishRecording, finish};
@@ -17,12 +18,15 @@ pub use sample::{
     prepare_iris, prepare_signature,
 };
 pub use take_over::{TakeOver, TakeOverError, WaitingCard, seal_templates, take_over};
-pub use verify::{Approval, approve, discard, reject, work_list};
+pub use verify::{Approval, approve, discard, reject};
+pub use work::{Unfinished, WORK_LIST_LIMIT, WorkPage, WorkPlace, first_waiting, unfinished, work_list, work_page};
 
 use crate::error::{Coded, Kind};
 use crate::port::SampleKind;
 use domain::enrolment::{InvalidTransition, Modality, Status};
 use domain::ids::{EncounterId, PersonId};
+use domain::person::Person;
+use jiff::civil::Date;
 
 /// Fingers that must be usable unless an exception says otherwise: the decision compares at least four.
 pub const MIN_FINGERS: usize = 4;
@@ -104,6 +108,11 @@ pub fn sample_word(kind: SampleKind) -> String {
         SampleKind::IrisLeft => "iris-left".into(),
         SampleKind::IrisRight => "iris-right".into(),
     }
+}
+
+/// Whether a recording of this resident may be begun: nothing stands or hangs that must be dealt with first, and it is time.
+pub fn may_begin(person: &Person, status: Status, today: Date) -> bool {
+    Direction::for_status(status).is_none() && person.may_be_recorded(today)
 }
 
 /// Where a resident who is recorded already is sent instead of a second recording.

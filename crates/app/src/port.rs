@@ -96,6 +96,10 @@ pub struct RollRow {
     pub obliged_on: Option<Date>,
     /// Last day counted (death, move), if any.
     pub until_on: Option<Date>,
+    /// The day the first card was handed over; a replacement under way does not take it back.
+    pub issued_on: Option<Date>,
+    /// Votes once obliged ([`domain::person::Person::is_voter`]).
+    pub is_voter: bool,
 }
 
 /// Which lines of the roll are wanted.
@@ -107,6 +111,10 @@ pub struct RollQuery {
     pub as_of: Date,
     /// Only these statuses; empty means every status.
     pub statuses: Vec<Status>,
+    /// Only those whose duty begins after this day.
+    pub obliged_after: Option<Date>,
+    /// Only those who had a card in hand by `as_of`, or only those who had none.
+    pub had_card: Option<bool>,
     /// Continue after this line's (sort key, person).
     pub after: Option<(String, PersonId)>,
     /// Lines at most.
@@ -146,10 +154,43 @@ pub trait PersonRows {
     fn put_roll(&mut self, row: &RollRow) -> Stored<()>;
     /// A page of the roll, in order of (sort key, person).
     fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>>;
+    /// Figures for an election on a day, `today` being the day from which somebody becomes due, of villages with codes in
+    /// `first..=last`.
+    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts>;
     /// Adds coverage deltas.
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()>;
     /// Counts per village as of a day for villages with codes in `first..=last`; villages without anybody are absent.
     fn coverage(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>>;
+}
+
+/// Figures for an election.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VoterCounts {
+    /// Obliged to hold a KTP-el on that day.
+    pub obliged: i64,
+    /// Of these, may vote.
+    pub eligible: i64,
+    /// Of those who may vote, not recorded today.
+    pub unrecorded: i64,
+    /// Not obliged today, but on that day.
+    pub due: i64,
+    /// Of these, not recorded today.
+    pub due_unrecorded: i64,
+}
+
+/// Which records of a work list are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkQuery {
+    /// In this status, one in which a record waits: neither UNREGISTERED nor CARD_ISSUED.
+    pub status: Status,
+    /// Residents of villages with these codes, first and last.
+    pub villages: (i64, i64),
+    /// Only what this officer recorded.
+    pub captured_by: Option<StaffId>,
+    /// Continue after this record's (since, person).
+    pub after: Option<(Timestamp, PersonId)>,
+    /// Records at most.
+    pub limit: usize,
 }
 
 /// Records and their history.
@@ -160,6 +201,14 @@ pub trait EnrolmentRows {
     fn find_enrolment(&self, person: PersonId) -> Stored<Option<Enrolment>>;
     /// Records in a status, longest waiting first, from villages in `villages` (first and last code).
     fn list_enrolments(&self, status: Status, villages: (i64, i64), limit: usize) -> Stored<Vec<Enrolment>>;
+    /// A page of a work list, longest waiting first.
+    fn list_work(&self, query: &WorkQuery) -> Stored<Vec<Enrolment>>;
+    /// Records whose recording an office has opened and not finished, of residents of villages in `villages`, longest
+    /// open first.
+    fn list_open_recordings(&self, office: OfficeId, villages: (i64, i64), limit: usize) -> Stored<Vec<Enrolment>>;
+    /// The step that sent a recording of an office back (REJECT, DISCARD), of residents of villages in `villages` with whom
+    /// nothing has happened since, oldest first.
+    fn list_sent_back(&self, office: OfficeId, villages: (i64, i64), limit: usize) -> Stored<Vec<EnrolmentEvent>>;
     /// How many records are in each status.
     fn count_enrolments(&self, villages: (i64, i64)) -> Stored<Vec<(Status, i64)>>;
     /// Adds a step of history.

@@ -16,6 +16,8 @@ pub fn roll_row(person: &Person, enrolment: &Enrolment) -> RollRow {
         status: enrolment.status,
         obliged_on: person.obliged_on().map(|on| on.max(person.resident_from_on)),
         until_on: person.standing.until_on(),
+        issued_on: enrolment.issued_on,
+        is_voter: person.is_voter(),
     }
 }
 

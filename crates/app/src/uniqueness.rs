@@ -3,7 +3,7 @@
 mod desk;
 mod search;
 
-pub use desk::{CaseFile, DeskError, case_file, settle, vote};
+pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
 pub use search::{Advanced, SEARCH_BATCH, advance, policy_in_words};
 
 use crate::enrolment::seal_context;

@@ -284,8 +284,18 @@ fn two_adjudicators_decide_and_a_disagreement_goes_to_the_head() {
     assert_eq!(vote(&b, Verdict::Undecidable, "tidak cukup").unwrap(), Tally::Disagreed);
     assert_eq!(world.status(id), Status::RequestValidation);
     let head = world.actor(Role::Head);
-    world.act(&head, |ctx| uniqueness::settle(ctx, id, Ruling::Unique, "dikenal RT")).unwrap();
+    world.act(&head, |ctx| uniqueness::settle(ctx, id, Ruling::Unique, " dikenal RT ")).unwrap();
     assert_eq!(world.status(id), Status::PrintReadyRecord);
+    let history = {
+        let tx = world.store.begin(app::port::Mode::Read).unwrap();
+        tx.list_enrolment_events(id).unwrap()
+    };
+    let last = history.last().unwrap();
+    assert_eq!(
+        (last.by, last.note.as_str()),
+        (head.staff, "dikenal RT"),
+        "why the head decided so stands in the history"
+    );
     world.audit();
 }
 

@@ -188,7 +188,12 @@ impl Person {
 
     /// May vote on a day: WNI, 17 by that day or ever married, not TNI or Polri (PKPU 7/2024 Art. 4).
     pub fn is_eligible_voter(&self, on: Date) -> bool {
-        self.citizenship == Citizenship::Wni && self.is_obliged(on) && !self.occupation.is_military_or_police()
+        self.is_voter() && self.is_obliged(on)
+    }
+
+    /// What the vote asks beside age and residence: WNI, not TNI or Polri (PKPU 7/2024 Art. 4).
+    pub fn is_voter(&self) -> bool {
+        self.citizenship == Citizenship::Wni && !self.occupation.is_military_or_police()
     }
 
     /// Last day of the card's validity; `None` is "SEUMUR HIDUP".

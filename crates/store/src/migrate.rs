@@ -19,8 +19,10 @@ pub struct Migration {
 }
 
 /// All steps, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") },
+    Migration { version: 4, name: "0004_lists.sql", text: include_str!("../migrations/0004_lists.sql") },
+];
 
 /// The checksums that are recorded with the migrations and in every database.
 const SUMS: &str = include_str!("../migrations/SHA256SUMS");

@@ -277,3 +277,23 @@ discard-what = Portrait, fingerprints and signature are deleted and the person i
 discard-reason = Reason
 discard-reason-hint = Without name or NIK, for example: wrong person recorded.
 discard-submit = Delete recording
+
+## Work lists
+work-shown = { $count } { $count ->
+    [one] recording
+   *[other] recordings
+} on this page
+work-shown-of = { $count } { $count ->
+    [one] recording
+   *[other] recordings
+} on this page, { $total } in all
+record-sent-back = Sent back
+record-sent-back-what = Recordings of this office that were sent back or deleted; the people have to be recorded again.
+record-sent-back-why = Reason
+record-open = Not finished
+record-open-what = Recordings that were opened at this office and not finished. What was taken is kept.
+record-opened-by = Opened by
+record-cut = Only the { $count } oldest recordings of each list are shown; the rest follow once those above are done.
+case-waits-for-two = This case waits for the votes of two adjudicators. The head of office decides only if they disagree.
+case-waits-for-head = The two votes disagree: this case waits for the head of office. You can only look at it.
+case-is-decided = This case is decided: a duplicate. The head of office can delete the second recording from the list.

@@ -26,6 +26,7 @@ rule-enrolment-not-due = This person is not to be recorded yet: under 16, neithe
 rule-enrolment-not-open = The recording is no longer open. Begin again.
 rule-enrolment-same-person = Who recorded cannot verify the recording.
 rule-enrolment-step = This step is not possible in the present status. Reload the page.
+rule-list-past = There are lists of names for today and later only; of past days there are figures alone.
 rule-person-death-in-name = The name says that the person is dead. Enter a death instead.
 rule-person-does-not-fit = This does not fit what the register says.
 rule-person-family-elsewhere = This family card stands in another village.

@@ -277,3 +277,17 @@ discard-what = Foto, sidik jari, dan tanda tangan dihapus dan orangnya direkam l
 discard-reason = Alasan
 discard-reason-hint = Tanpa nama atau NIK, misalnya: salah rekam.
 discard-submit = Hapus rekaman
+
+## Daftar kerja
+work-shown = { $count } rekaman di halaman ini
+work-shown-of = { $count } rekaman di halaman ini, { $total } seluruhnya
+record-sent-back = Dikembalikan
+record-sent-back-what = Rekaman dari kantor ini yang dikembalikan atau dihapus; orangnya perlu direkam lagi.
+record-sent-back-why = Alasan
+record-open = Belum selesai
+record-open-what = Rekaman yang dibuka di kantor ini dan belum diselesaikan. Yang sudah diambil tetap tersimpan.
+record-opened-by = Dibuka oleh
+record-cut = Hanya { $count } rekaman terlama dari tiap daftar ditampilkan; sisanya muncul setelah yang di atas selesai.
+case-waits-for-two = Kasus ini menunggu suara dua petugas ajudikasi. Kepala dinas memutus hanya bila keduanya tidak sepakat.
+case-waits-for-head = Kedua suara tidak sepakat: kasus ini menunggu kepala dinas. Anda dapat melihatnya saja.
+case-is-decided = Kasus ini sudah diputus ganda. Kepala dinas dapat menghapus rekaman kedua dari daftar ajudikasi.

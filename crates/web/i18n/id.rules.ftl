@@ -26,6 +26,7 @@ rule-enrolment-not-due = Orang ini belum waktunya direkam: belum 16 tahun, bukan
 rule-enrolment-not-open = Perekaman tidak lagi terbuka. Mulai dari awal.
 rule-enrolment-same-person = Perekam tidak boleh memverifikasi rekamannya sendiri.
 rule-enrolment-step = Langkah ini tidak mungkin dalam status sekarang. Muat ulang halaman.
+rule-list-past = Daftar nama hanya ada untuk hari ini dan sesudahnya; dari hari yang lalu hanya ada angkanya.
 rule-person-death-in-name = Nama memuat tanda kematian. Catat peristiwa kematian, jangan di nama.
 rule-person-does-not-fit = Tidak sesuai dengan data di register.
 rule-person-family-elsewhere = Kartu keluarga ini tercatat di desa lain.

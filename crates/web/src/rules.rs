@@ -37,6 +37,7 @@ fn key_of(code: &str) -> Key {
         "enrolment-not-open" => key!("rule-enrolment-not-open"),
         "enrolment-same-person" => key!("rule-enrolment-same-person"),
         "enrolment-step" => key!("rule-enrolment-step"),
+        "list-past" => key!("rule-list-past"),
         "person-death-in-name" => key!("rule-person-death-in-name"),
         "person-does-not-fit" => key!("rule-person-does-not-fit"),
         "person-family-elsewhere" => key!("rule-person-family-elsewhere"),

@@ -5,14 +5,11 @@ use crate::error::Failure;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
 use crate::uniqueness::GalleryChange;
-use domain::enrolment::{Encounter, Enrolment, Status, Verb};
+use domain::enrolment::{Encounter, Enrolment, Verb};
 use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::Permission;
-
-/// Records of a work list shown at once.
-pub const WORK_LIST_LIMIT: usize = 100;
 
 /// What approval says of the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,20 +81,4 @@ fn delete(ctx: &mut Ctx<'_>, encounter: &Encounter) -> Result<(), Failure<Enrolm
     ctx.tx.delete_biometrics(encounter.person, encounter.id)?;
     ctx.tx.put_encounter(&Encounter { is_discarded: true, ..encounter.clone() })?;
     Ok(())
-}
-
-/// Records in a status with their residents, longest waiting first: the work list of a desk. The caller journals the look.
-pub fn work_list(ctx: &Ctx<'_>, status: Status) -> Result<Vec<(Person, Enrolment)>, Failure<EnrolmentError>> {
-    let desks = [Permission::Record, Permission::Verify, Permission::Adjudicate, Permission::Settle];
-    if !desks.iter().any(|p| ctx.actor.may(*p)) {
-        ctx.authorise(Permission::Verify)?;
-    }
-    let records = ctx.tx.list_enrolments(status, ctx.actor.scope.village_range(), WORK_LIST_LIMIT)?;
-    let mut list = Vec::with_capacity(records.len());
-    for enrolment in records {
-        if let Some(person) = ctx.tx.find_person(enrolment.person)? {
-            list.push((person, enrolment));
-        }
-    }
-    Ok(list)
 }

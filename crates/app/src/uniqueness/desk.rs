@@ -3,11 +3,12 @@
 use super::GalleryChange;
 use super::search::record;
 use crate::card;
+use crate::enrolment::{EnrolmentError, first_waiting};
 use crate::error::{Coded, Failure, Kind};
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
 use domain::card::IssueReason;
-use domain::enrolment::{Encounter, Enrolment, InvalidTransition, Status, Verb};
+use domain::enrolment::{Encounter, Enrolment, EnrolmentEvent, InvalidTransition, Status, Verb};
 use domain::ids::{EncounterId, PersonId, StaffId};
 use domain::journal::Act;
 use domain::person::Person;
@@ -60,6 +61,8 @@ pub struct CaseFile {
     pub candidates: Vec<(SearchCandidate, Person, Option<EncounterId>)>,
     /// Votes so far; shown only to who has voted, so that the second decides alone.
     pub votes: Vec<Vote>,
+    /// How the head of office settled it, with the reason as the step's note.
+    pub settlement: Option<EnrolmentEvent>,
     /// Whether the actor may vote now, and if not, why.
     pub may_vote: Result<(), VoteError>,
 }
@@ -87,7 +90,14 @@ pub fn case_file(ctx: &mut Ctx<'_>, id: PersonId) -> Result<CaseFile, Failure<De
     let may_vote = check_vote(&involved(&encounter), &votes, ctx.actor.staff, &placeholder_reason);
     let is_open_to_see = votes.iter().any(|v| v.by == ctx.actor.staff) || ctx.actor.may(Permission::Settle);
     let votes = if is_open_to_see { votes } else { Vec::new() };
-    Ok(CaseFile { person, enrolment, encounter, case, candidates, votes, may_vote })
+    let settlement = settlement_of(ctx, id)?;
+    Ok(CaseFile { person, enrolment, encounter, case, candidates, votes, settlement, may_vote })
+}
+
+/// The step by which the head of office settled the present case, if the record stands where that step led it.
+fn settlement_of(ctx: &Ctx<'_>, id: PersonId) -> Result<Option<EnrolmentEvent>, Failure<DeskError>> {
+    let last = ctx.tx.list_enrolment_events(id)?.pop();
+    Ok(last.filter(|step| step.from == Status::RequestValidation))
 }
 
 fn case_of(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<(Encounter, SearchCase), Failure<DeskError>> {
@@ -100,6 +110,18 @@ fn case_of(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<(Encounter, SearchCas
 /// Who recorded or verified: they do not judge.
 fn involved(encounter: &Encounter) -> Vec<StaffId> {
     encounter.verified.map(|(staff, _)| staff).into_iter().chain([encounter.captured_by]).collect()
+}
+
+/// The case that has waited longest and on which the actor may decide: an adjudicator by a vote, the head of office
+/// where the two disagreed.
+pub fn next_case(ctx: &Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
+    let may_vote = ctx.actor.may(Permission::Adjudicate);
+    let status = if may_vote { Status::AdjudicateRecord } else { Status::RequestValidation };
+    let me = ctx.actor.staff;
+    first_waiting(ctx, status, |ctx, encounter| {
+        let has_voted = may_vote && ctx.tx.list_votes(encounter.person, encounter.id)?.iter().any(|vote| vote.by == me);
+        Ok(!has_voted && !involved(encounter).contains(&me))
+    })
 }
 
 /// Casts a vote. The second one decides, or, if the two differ, passes the case to the head of office.
@@ -123,7 +145,7 @@ pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> 
     let tally = tally(&votes);
     match tally {
         Tally::Waiting { .. } => {}
-        Tally::Agreed(ruling) => rule(ctx, &person, &enrolment, &encounter, case, ruling)?,
+        Tally::Agreed(ruling) => rule(ctx, &person, &enrolment, &encounter, case, ruling, "")?,
         Tally::Disagreed => {
             step(ctx, &person, &enrolment, Verb::Escalate, "", |_| {})?;
         }
@@ -132,10 +154,11 @@ pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> 
     Ok(tally)
 }
 
-/// The head of office settles what the two could not.
+/// The head of office settles what the two could not; the reason stands with the step in the record's history.
 pub fn settle(ctx: &mut Ctx<'_>, id: PersonId, ruling: Ruling, reason: &str) -> Result<(), Failure<DeskError>> {
     ctx.authorise(Permission::Settle)?;
-    if reason.trim().chars().count() < MIN_REASON_CHARS {
+    let reason = reason.trim();
+    if reason.chars().count() < MIN_REASON_CHARS {
         return Err(Failure::Rule(VoteError::NoReason.into()));
     }
     let (person, enrolment) = record(ctx, id)?;
@@ -146,7 +169,7 @@ pub fn settle(ctx: &mut Ctx<'_>, id: PersonId, ruling: Ruling, reason: &str) -> 
     if involved(&encounter).contains(&ctx.actor.staff) {
         return Err(Failure::Rule(VoteError::Involved.into()));
     }
-    rule(ctx, &person, &enrolment, &encounter, case, ruling)?;
+    rule(ctx, &person, &enrolment, &encounter, case, ruling, reason)?;
     ctx.journal(Act::Settled, Some(id), ruling.word())?;
     Ok(())
 }
@@ -158,22 +181,23 @@ fn rule(
     encounter: &Encounter,
     case: SearchCase,
     ruling: Ruling,
+    note: &str,
 ) -> Result<(), Failure<DeskError>> {
     ctx.tx.put_case(&SearchCase { settled: Some(ruling), ..case })?;
     match ruling {
         Ruling::Unique => {
-            step(ctx, person, enrolment, Verb::RuleUnique, "", |_| {})?;
+            step(ctx, person, enrolment, Verb::RuleUnique, note, |_| {})?;
             card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
         }
         Ruling::Duplicate => {
-            step(ctx, person, enrolment, Verb::RuleDuplicate, "", |_| {})?;
+            step(ctx, person, enrolment, Verb::RuleDuplicate, note, |_| {})?;
             ctx.after_commit.push(GalleryChange::Remove(person.id));
         }
         Ruling::Discarded => {
             ctx.tx.delete_biometrics(person.id, encounter.id)?;
             ctx.tx.put_encounter(&Encounter { is_discarded: true, ..encounter.clone() })?;
             let fresh = enrolment_of(ctx, person)?;
-            step(ctx, person, &fresh, Verb::Discard, "", |_| {})?;
+            step(ctx, person, &fresh, Verb::Discard, note, |_| {})?;
             ctx.after_commit.push(GalleryChange::Remove(person.id));
         }
     }

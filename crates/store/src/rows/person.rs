@@ -4,7 +4,7 @@ use crate::rows::limit;
 use crate::table::{PERSON, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
-use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored};
+use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored, VoterCounts};
 use domain::coverage::{Counts, Delta};
 use domain::ids::PersonId;
 use domain::kk::KkNumber;
@@ -69,6 +69,10 @@ impl PersonRows for RegisterTx<'_> {
 
     fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>> {
         self.page_of_roll(query)
+    }
+
+    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts> {
+        self.voters(today, on, (first, last))
     }
 
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()> {

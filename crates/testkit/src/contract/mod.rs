@@ -95,10 +95,12 @@ macro_rules! contract_tests {
             region: villages_are_kept_replaced_and_listed;
             person: residents_are_kept_whole, niks_are_taken_once, versions_guard_updates, families_and_pages_have_an_order,
                 searches_find_by_name_birth_and_place;
-            roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges;
+            roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges,
+                cards_and_coming_duties_are_told_apart, voters_are_counted;
             coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,
-                encounters_keep_their_exceptions;
+                encounters_keep_their_exceptions, work_lists_are_paged_and_filtered, open_recordings_are_listed,
+                what_was_sent_back_is_listed_until_it_is_taken_up;
             biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
             card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts;

@@ -60,12 +60,14 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-const HEADINGS: [&str; 10] =
-    ["Kode", "Wilayah", "Wajib", "Rekam", "PRR", "Cetak", "Serah", "Belum", "Persen", "Target 99,4 %"];
+/// How many columns the table has.
+const COLUMNS: usize = 11;
+const HEADINGS: [&str; COLUMNS] =
+    ["Kode", "Wilayah", "Wajib", "Rekam", "PRR", "Cetak", "Serah", "Belum", "Persen", "Target 99,4 %", "Rekam < 17"];
 
 /// Aligned columns; the total below a rule.
 fn text_table(table: &CoverageTable) -> String {
-    let mut rows: Vec<[String; 10]> = table.lines.iter().map(cells).collect();
+    let mut rows: Vec<[String; COLUMNS]> = table.lines.iter().map(cells).collect();
     rows.push(cells(&table.total));
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
@@ -98,7 +100,7 @@ fn pad(column: usize, cell: &str, width: usize) -> String {
     }
 }
 
-fn cells(line: &CoverageLine) -> [String; 10] {
+fn cells(line: &CoverageLine) -> [String; COLUMNS] {
     let counts = &line.counts;
     let count = |n: i64| if n < 0 { format!("-{}", grouped(n.unsigned_abs())) } else { grouped(n.unsigned_abs()) };
     let target = match counts.short_of_target() {
@@ -117,5 +119,6 @@ fn cells(line: &CoverageLine) -> [String; 10] {
         count(counts.remaining()),
         format!("{} %", share_in_words(counts)),
         target,
+        count(counts.early),
     ]
 }

@@ -9,7 +9,7 @@ use domain::staff::Role;
 use super::site::Site;
 
 /// A record that nobody could search: everything is missing by exception.
-fn referred(site: &Site, number: u32) -> PersonId {
+pub(super) fn referred(site: &Site, number: u32) -> PersonId {
     let id = site.neighbour(number);
     let world = &site.world;
     let operator = world.actor(Role::Operator);
@@ -98,7 +98,30 @@ async fn two_decide_alone_and_a_disagreement_goes_to_the_head() {
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(303);
     assert_eq!(site.world.status(id), Status::PrintReadyRecord);
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(409);
+    site.get(&head, &format!("/people/{id}")).await.is(200).says(&["dikenal RT"]);
     site.world.audit();
+}
+
+#[tokio::test]
+async fn the_heads_reason_stands_in_the_case_and_in_the_history() {
+    let site = Site::new();
+    let id = referred(&site, 1);
+    for (visitor, verdict) in
+        [(site.as_role(Role::Adjudicator), "SAME_PERSON"), (site.as_second(Role::Adjudicator), "DIFFERENT_PERSON")]
+    {
+        let ballot = [("verdict", verdict), ("reason", "menurut saya")];
+        site.post(&visitor, &format!("/adjudicate/{id}/vote"), &ballot).await.is(303);
+    }
+    let head = site.as_role(Role::Head);
+    let settlement = [("ruling", "DUPLICATE"), ("reason", "sidik jari diperiksa ulang")];
+    site.post(&head, &format!("/adjudicate/{id}/settle"), &settlement).await.is(303);
+    assert_eq!(site.world.status(id), Status::DuplicateRecord);
+    let said = ["sidik jari diperiksa ulang", "Petugas 10"];
+    site.get(&head, &format!("/people/{id}")).await.is(200).says(&said);
+    for visitor in [head, site.as_role(Role::Adjudicator)] {
+        let page = site.get(&visitor, &format!("/adjudicate/{id}")).await;
+        page.is(200).says(&["Putusan kepala dinas"]).says(&said);
+    }
 }
 
 #[tokio::test]

@@ -68,6 +68,10 @@ async fn an_odd_nik_that_nobody_has_is_explained() {
     let operator = site.as_role(Role::Operator);
     let page = search(&site, &operator, "9999991705000001", "").await;
     page.is(200).says(&["Kode wilayah 99.99.99 pada NIK tidak dikenal", "Tidak ada yang cocok"]);
+    page.says(&["Isi NIK", "99.99.99 tidak dikenal", "Nomor urut 0001", "17-05-..00", "laki-laki"]);
+    let woman = search(&site, &operator, "6202015705000099", "").await;
+    woman.is(200).says(&["Isi NIK", "62.02.01", "Kabupaten Kotawaringin Timur", "perempuan (tanggal ditambah 40)"]);
+    search(&site, &operator, "warga", "").await.is_silent_on(&["Isi NIK"]);
 }
 
 #[tokio::test]

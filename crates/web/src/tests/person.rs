@@ -25,6 +25,13 @@ async fn the_file_shows_everything_and_the_look_is_in_the_journal() {
         "Belum ada permintaan kartu",
         "Belum pernah direkam",
         "Nama memuat singkatan B",
+        "Isi NIK",
+        "Wilayah pendaftaran pertama 62.02.01",
+        "Tanggal lahir pada nomor 17-05-..00",
+        "laki-laki (tanggal 01 sampai 31)",
+        "Nomor urut 0001",
+        "Isi nomor KK",
+        "Tanggal pencatatan pada nomor 01-01-..20",
     ]);
     page.is_silent_on(&["Siapa yang melihat"]);
     assert!(page.body.contains(&format!("/record/{id}")));
@@ -135,6 +142,20 @@ async fn a_move_takes_the_resident_to_the_other_village() {
     let moved = site.event(&operator, id, "move-within", &fields).await;
     site.get(&operator, moved.location()).await.says(&["JL. BARU 1", "4 November 2024"]);
     site.get(&site.at_desk(Role::Operator), &format!("/people/{id}")).await.is(404);
+}
+
+#[tokio::test]
+async fn a_desk_that_moves_a_resident_away_is_led_to_its_own_people() {
+    let site = Site::new();
+    let desk = site.at_desk(Role::Operator);
+    let id = site.neighbour(1);
+    let there = site.world.village_elsewhere().to_string();
+    let fields = [("on", "04-11-2024"), ("address", "Jl. Baru 1"), ("rt", "1"), ("rw", "1"), ("village", &*there)];
+    let moved = site.event(&desk, id, "move-within", &fields).await;
+    assert_eq!(moved.location(), "/people", "the file is another desk's now");
+    site.follow(&desk, &moved).await.is(200).says(&["Peristiwa dicatat.", "kini di kecamatan lain"]);
+    site.get(&desk, &format!("/people/{id}")).await.is(404);
+    site.get(&site.as_role(Role::Operator), &format!("/people/{id}")).await.is(200).says(&["JL. BARU 1"]);
 }
 
 #[tokio::test]

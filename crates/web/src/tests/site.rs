@@ -269,6 +269,16 @@ impl Site {
         self.send(self.request("GET", visitor, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Follows a redirect with the sentence that it leaves for the next page.
+    pub async fn follow(&self, visitor: &Visitor, answer: &Reply) -> Reply {
+        let path = answer.location();
+        let notice = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let notice = notice.filter(|cookie| cookie.starts_with("tunggal_notice=")).filter_map(|c| c.split(';').next());
+        let cookies = notice.fold(visitor.cookies(), |cookies, notice| format!("{cookies}; {notice}"));
+        let request = Request::builder().method("GET").uri(path).header(header::COOKIE, cookies);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form as the visitor's own page would.
     pub async fn post(&self, visitor: &Visitor, path: &str, fields: &[(&str, &str)]) -> Reply {
         let token = visitor.csrf();

@@ -11,7 +11,7 @@ use domain::enrolment::{InvalidTransition, Status as RecordStatus, Verb};
 use domain::ids::{EncounterId, PersonId};
 use domain::person::Person;
 use domain::staff::Permission;
-use domain::uniqueness::{CandidateFinding, SearchCandidate, Verdict};
+use domain::uniqueness::{CandidateFinding, SearchCandidate, Verdict, VoteError};
 use jiff::Timestamp;
 use matcher::decision::Policy;
 
@@ -42,6 +42,8 @@ pub(super) struct Case {
     compared: i64,
     policy: String,
     votes: Vec<Cast>,
+    /// How the head of office settled it.
+    settlement: Option<Settled>,
     /// The vote or the settlement that this officer may make now.
     form: Option<(Action, Form)>,
     /// Why this officer may not vote.
@@ -74,6 +76,13 @@ struct Cast {
     at: Timestamp,
 }
 
+/// The head's decision as it is shown.
+struct Settled {
+    by: String,
+    reason: String,
+    at: Timestamp,
+}
+
 pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<Case>, PageError> {
     let id = person_id(&id)?;
     Ok(Screen::ok(load(desk, id, None).await?))
@@ -94,14 +103,16 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         side,
     });
     let is_waiting = file.enrolment.status == RecordStatus::AdjudicateRecord;
-    let may_settle = desk.may(Permission::Settle) && file.enrolment.status == RecordStatus::RequestValidation;
+    let is_involved = file.may_vote == Err(VoteError::Involved);
+    let may_settle =
+        desk.may(Permission::Settle) && file.enrolment.status == RecordStatus::RequestValidation && !is_involved;
     let may_vote = desk.may(Permission::Adjudicate) && is_waiting;
     let action = match file.may_vote {
         Ok(()) if may_vote => Some((Action::Vote, form.unwrap_or_else(vote_form))),
         _ if may_settle => Some((Action::Settle, form.unwrap_or_else(settle_form))),
         _ => None,
     };
-    let why_not = file.may_vote.err().filter(|_| may_vote).map(|refused| sentence(&DeskError::Vote(refused)));
+    let why_not = if action.is_some() { None } else { Some(why_not(&desk, &file)) };
     Ok(Case {
         crumbs: vec![Crumb::to("/adjudicate", key!("adjudicate-title")), Crumb::here(loaded.probe.who.name.clone())],
         candidates: candidates.collect(),
@@ -114,9 +125,25 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         compared: file.case.compared,
         policy: file.case.policy,
         votes: loaded.votes,
+        settlement: loaded.settlement,
         form: action,
         why_not,
     })
+}
+
+/// Why there is no form: a case that one can only look at says whom it waits for.
+fn why_not(desk: &Desk, file: &CaseFile) -> Message {
+    let is_own_turn = match file.enrolment.status {
+        RecordStatus::AdjudicateRecord if !desk.may(Permission::Adjudicate) => {
+            return key!("case-waits-for-two").into();
+        }
+        RecordStatus::RequestValidation if !desk.may(Permission::Settle) => return key!("case-waits-for-head").into(),
+        status => status != RecordStatus::DuplicateRecord,
+    };
+    match file.may_vote {
+        Err(ref refused) if is_own_turn => sentence(&DeskError::Vote(refused.clone())),
+        _ => key!("case-is-decided").into(),
+    }
 }
 
 struct Loaded {
@@ -124,6 +151,7 @@ struct Loaded {
     probe: Side,
     candidates: Vec<(SearchCandidate, Person, Side)>,
     votes: Vec<Cast>,
+    settlement: Option<Settled>,
     policy: Policy,
 }
 
@@ -150,7 +178,14 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<DeskError>> {
         let by = ctx.tx.find_staff(vote.by)?.map(|staff| staff.display_name).unwrap_or_default();
         votes.push(Cast { by, verdict: verdict_label(vote.verdict), reason: vote.reason.clone(), at: vote.at });
     }
-    Ok(Loaded { probe, candidates, votes, policy: *ctx.env.matching.policy(), file })
+    let settlement = match &file.settlement {
+        Some(step) => {
+            let by = ctx.tx.find_staff(step.by)?.map(|staff| staff.display_name).unwrap_or_default();
+            Some(Settled { by, reason: step.note.clone(), at: step.at })
+        }
+        None => None,
+    };
+    Ok(Loaded { probe, candidates, votes, settlement, policy: *ctx.env.matching.policy(), file })
 }
 
 fn enrolment_status(ctx: &Ctx<'_>, person: &Person) -> Result<RecordStatus, StoreError> {

@@ -1,5 +1,6 @@
 //! A resident's file: every element, the family, what is due, the record and its history, the cards, what can be done.
 
+use app::enrolment::{Direction, may_begin};
 use app::journal::about;
 use app::person::{PersonError, PersonFile, view};
 use app::{Ctx, Failure};
@@ -21,10 +22,12 @@ use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::paths;
 use crate::screens::journal::act::label;
+use crate::screens::people::parts::{Parts, of_kk, of_nik};
 use crate::screens::people::sentences;
 use crate::screens::print_queue::reason_label;
-use crate::text::{Key, Message, key};
-use crate::ui::{Column, Crumb, Status, Table, Tone};
+use crate::screens::record::directions;
+use crate::text::{Key, Message, key, lists};
+use crate::ui::{Column, Crumb, Status, Table, Tone, Words};
 
 use super::events::{EVENTS, EventKind};
 use super::{id_of, words};
@@ -47,12 +50,16 @@ pub(super) struct PersonScreen {
     duty_reason: Option<Key>,
     vote: Option<(Message, Tone)>,
     oddities: Vec<Message>,
+    /// What the digits of the NIK and of the family card number say.
+    numbers: [Parts; 2],
     family: Vec<Member>,
     family_table: Table,
     history: Vec<Step>,
     cards: Vec<Card>,
     looks: Option<Vec<Look>>,
     may: Actions,
+    /// What stands against a recording, and the ways on, for who would record.
+    direction: Option<(Key, Vec<Key>)>,
     events: Vec<EventKind>,
     citizenship: Message,
 }
@@ -68,7 +75,7 @@ struct Actions {
 struct Member {
     id: PersonId,
     name: String,
-    relation: &'static str,
+    relation: Key,
     birth_on: Date,
     age: i64,
     is_self: bool,
@@ -79,7 +86,7 @@ struct Step {
     at: Timestamp,
     status: Option<Status>,
     by: String,
-    note: String,
+    note: Option<Words>,
 }
 
 struct Card {
@@ -158,7 +165,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
     let person = seen.file.person.clone();
     let status = seen.file.enrolment.status;
     let may = Actions {
-        record: desk.may(Permission::Record) && !status.is_recorded() && person.may_be_recorded(today),
+        record: desk.may(Permission::Record) && may_begin(&person, status, today),
         letter: desk.may(Permission::RequestCard) && person.standing.is_active(),
         replace: desk.may(Permission::RequestCard)
             && person.standing.is_active()
@@ -178,6 +185,7 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         duty_reason,
         vote: seen.election_on.map(|on| vote(&person, on)),
         oddities: oddities(&person),
+        numbers: [of_nik(person.nik), of_kk(person.kk)],
         family: seen.file.family.iter().map(|member| of_family(member, person.id, today)).collect(),
         family_table: family_table(),
         history: history(&seen),
@@ -185,10 +193,17 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         looks: looks(&seen),
         events: EVENTS.into_iter().filter(|kind| may.change && kind.fits(&person)).collect(),
         citizenship: citizenship(person.citizenship),
+        direction: direction(status).filter(|_| desk.may(Permission::Record)),
         may,
         page: desk.page.titled(key!("person-title").with("name", person.name.as_str())),
         person,
     }
+}
+
+/// The direction of a record whose recording does not stand: the way on is not a recording.
+fn direction(status: domain::enrolment::Status) -> Option<(Key, Vec<Key>)> {
+    let found = Direction::for_status(status)?;
+    matches!(found, Direction::DeleteDuplicate | Direction::DiscardFirst).then(|| directions(found))
 }
 
 fn crumbs(desk: &Desk, file: &PersonFile) -> Vec<Crumb> {
@@ -241,7 +256,7 @@ fn of_family(member: &Person, this: PersonId, today: Date) -> Member {
     Member {
         id: member.id,
         name: member.name.as_str().to_owned(),
-        relation: member.relation.label(),
+        relation: lists::relation(member.relation),
         birth_on: member.birth_on,
         age: member.age_years(today).into(),
         is_self: member.id == this,
@@ -271,7 +286,7 @@ fn history(seen: &Seen) -> Vec<Step> {
         at: event.at,
         status: Status::find(event.to.word()),
         by: officer(seen, event.by),
-        note: event.note.clone(),
+        note: words::note(event),
     };
     seen.file.history.iter().rev().map(step).collect()
 }

@@ -14,6 +14,8 @@ use axum::routing::{get, post};
 
 use crate::desk::WebState;
 
+pub(super) use begin::directions;
+
 pub(super) fn routes() -> Router<WebState> {
     let upload = post(upload::take).layer(DefaultBodyLimit::max(upload::FORM_LIMIT_BYTES));
     Router::new()

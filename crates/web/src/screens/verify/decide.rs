@@ -1,6 +1,6 @@
 //! `POST /verify/{person}/approve` and `/reject`: the decision, then the next recording.
 
-use app::enrolment::{self, EnrolmentError, work_list};
+use app::enrolment::{self, EnrolmentError, first_waiting};
 use app::{Ctx, Failure};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -59,13 +59,7 @@ async fn next(desk: &Desk, said: Key) -> Result<SeeOther, PageError> {
     Ok(desk.page.see_other(&path).notice(Tone::Good, desk.page.t(said)))
 }
 
-fn first_of_others(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
-    for (person, enrolment) in work_list(ctx, Status::BioCaptured)? {
-        let Some(encounter) = enrolment.encounter else { continue };
-        let encounter = ctx.tx.find_encounter(person.id, encounter)?;
-        if encounter.is_some_and(|encounter| encounter.captured_by != ctx.actor.staff) {
-            return Ok(Some(person.id));
-        }
-    }
-    Ok(None)
+/// The recording that has waited longest and that this officer did not make.
+pub(super) fn first_of_others(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
+    first_waiting(ctx, Status::BioCaptured, |ctx, encounter| Ok(encounter.captured_by != ctx.actor.staff))
 }

@@ -6,6 +6,7 @@ use domain::nik::Nik;
 use domain::person::{Address, Citizenship, Person};
 use domain::reference::{Blood, Disability, Education, Occupation, Relation, Religion};
 use domain::region::Village;
+use domain::staff::Actor;
 use jiff::civil::Date;
 
 use crate::screens::coverage::typed_date;
@@ -43,6 +44,11 @@ impl Command {
             Self::Marriage { partner, .. } | Self::End { partner, .. } => *partner,
             _ => None,
         }
+    }
+
+    /// Whether the resident exists for this officer afterwards: a desk may move somebody to another district.
+    pub(super) fn leaves_with(&self, actor: &Actor) -> bool {
+        matches!(self, Self::Within { to, .. } if !actor.covers(to.village))
     }
 }
 
