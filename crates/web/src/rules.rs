@@ -50,19 +50,7 @@ fn key_of(code: &str) -> Key {
         "person-nothing-to-search" => key!("rule-person-nothing-to-search"),
         "person-outside-scope" => key!("rule-person-outside-scope"),
         "reason-required" => key!("rule-reason-required"),
-        "sample-blank" => key!("rule-sample-blank"),
-        "sample-empty-record" => key!("rule-sample-empty-record"),
-        "sample-face" => key!("rule-sample-face"),
-        "sample-finger" => key!("rule-sample-finger"),
-        "sample-image" => key!("rule-sample-image"),
-        "sample-iris-empty" => key!("rule-sample-iris-empty"),
-        "sample-other-finger" => key!("rule-sample-other-finger"),
-        "sample-signature-empty" => key!("rule-sample-signature-empty"),
-        "sample-signature-full" => key!("rule-sample-signature-full"),
-        "sample-iris" => key!("rule-sample-iris"),
-        "sample-no-face" => key!("rule-sample-no-face"),
-        "sample-no-models" => key!("rule-sample-no-models"),
-        "sample-record" => key!("rule-sample-record"),
+        sample if sample.starts_with("sample-") => sample_key(sample),
         "sign-in-too-many" => key!("rule-sign-in-too-many"),
         "sign-in-wrong" => key!("rule-sign-in-wrong"),
         "staff-hash" => key!("rule-staff-hash"),
@@ -77,9 +65,31 @@ fn key_of(code: &str) -> Key {
         "stock-not-there" => key!("rule-stock-not-there"),
         "stock-too-many" => key!("rule-stock-too-many"),
         "stock-wrong-accounts" => key!("rule-stock-wrong-accounts"),
-        unknown => {
-            tracing::error!(code = unknown, "a rule has no sentence");
-            key!("rule-unknown")
-        }
+        unknown => without_sentence(unknown),
     }
+}
+
+/// The sentences about samples.
+fn sample_key(code: &str) -> Key {
+    match code {
+        "sample-blank" => key!("rule-sample-blank"),
+        "sample-empty-record" => key!("rule-sample-empty-record"),
+        "sample-face" => key!("rule-sample-face"),
+        "sample-finger" => key!("rule-sample-finger"),
+        "sample-image" => key!("rule-sample-image"),
+        "sample-iris-empty" => key!("rule-sample-iris-empty"),
+        "sample-other-finger" => key!("rule-sample-other-finger"),
+        "sample-signature-empty" => key!("rule-sample-signature-empty"),
+        "sample-signature-full" => key!("rule-sample-signature-full"),
+        "sample-iris" => key!("rule-sample-iris"),
+        "sample-no-face" => key!("rule-sample-no-face"),
+        "sample-no-models" => key!("rule-sample-no-models"),
+        "sample-record" => key!("rule-sample-record"),
+        unknown => without_sentence(unknown),
+    }
+}
+
+fn without_sentence(code: &str) -> Key {
+    tracing::error!(code, "a rule has no sentence");
+    key!("rule-unknown")
 }
