@@ -32,7 +32,8 @@ fn at_once<R: Send + std::fmt::Debug, E: Send + std::fmt::Debug>(
 ) -> Vec<Result<R, Failure<E>>> {
     let act = &act;
     std::thread::scope(|scope| {
-        let threads = [0, 1].map(|n| scope.spawn(move || world.act(actors[n], |ctx| act(ctx, n))));
+        let spawn = |(n, actor)| scope.spawn(move || world.act(actor, |ctx| act(ctx, n)));
+        let threads: Vec<_> = actors.into_iter().enumerate().map(spawn).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
 }

@@ -102,7 +102,9 @@ pub(super) async fn take(
                 match desk.write(move |ctx| enrolment::keep_sample(ctx, id, &prepared)).await {
                     Ok(kept) => is_earlier_kept |= kept == Kept::EarlierIsBetter,
                     Err(Refusal::Rule(rule)) => match clash(&rule) {
-                        Some(what) => drop(errors.insert(word, what)),
+                        Some(what) => {
+                            errors.insert(word, what);
+                        }
                         None => return Err(Refusal::Rule(rule).into()),
                     },
                     Err(refusal) => return Err(refusal.into()),
