@@ -197,3 +197,39 @@ fn filter_portable(tile: &Tile, job: &Job, line: Envelope) -> u32 {
     }
     passed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iris::{IrisCode, IrisRule, plan::Plan};
+    use proptest::prelude::*;
+
+    fn row() -> impl Strategy<Value = IrisRow<8>> {
+        // Runs of whole bytes, so that many nibbles count, beside masks of any bits.
+        let byte = prop_oneof![Just(0u8), Just(0xFF), any::<u8>()];
+        prop::collection::vec(byte, 512).prop_map(|bytes| IrisRow::copied_from(&bytes).expect("one row")[0])
+    }
+
+    proptest! {
+        #[test]
+        fn every_level_counts_and_filters_alike(rows in prop::collection::vec(row(), 1..=TILE_ROWS), ppm in 0u32..=1_000_000, lines in 1usize..=8) {
+            let rule = IrisRule::new(ppm, 1).expect("a rule");
+            let line = rule.envelope::<8>();
+            let codes: Vec<IrisCode<8>> = rows.iter().take(7).filter_map(|row| row.to_code().ok()).collect();
+            let jobs: Vec<Job> = codes.iter().flat_map(|code| Plan::new(code, lines, line).1).collect();
+            let mut answers = Vec::new();
+            for level in Level::all() {
+                let mut tile = Tile::new(lines);
+                level.fill(&mut tile, &rows);
+                let mut passed = Vec::new();
+                level.filter(&tile, &jobs, line, &mut passed);
+                let counts: Vec<_> = rows.iter().flat_map(|a| rows.iter().map(move |b| level.count(a, b))).collect();
+                let valid = tile.valid[..rows.len()].to_vec();
+                answers.push((passed, counts, valid));
+            }
+            for answer in &answers {
+                prop_assert_eq!(answer, &answers[0]);
+            }
+        }
+    }
+}

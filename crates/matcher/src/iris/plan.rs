@@ -1,4 +1,5 @@
 //! A probe made ready: its rotations, and how they are grouped for the bound.
+#![expect(clippy::as_conversions, reason = "a numeric kernel: counts of bits are at most 16,384 and exact in f32")]
 
 use super::code::IrisCode;
 use super::compare::{IrisComparison, IrisDistance};
@@ -69,9 +70,23 @@ impl<const LINES: usize> Plan<LINES> {
     }
 }
 
+/// For each code and mask of a probe's nibble (`code × 16 + mask`) the disagreements with each value of a row's nibble.
+const NIBBLES: [Lut; 256] = {
+    let mut tables = [Lut([0; 16]); 256];
+    let mut i = 0;
+    while i < 256 * 16 {
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        {
+            tables[i / 16].0[i % 16] = ((i % 16 ^ i / 256) & (i / 16 % 16)).count_ones() as u8;
+        }
+        i += 1;
+    }
+    tables
+};
+
 /// The job of one rotation: exact counts, not yet the least of several.
 fn job(lines: &[Line]) -> Job {
-    let nibble = |code: u8, mask: u8| Lut(std::array::from_fn(|value| ((value as u8 ^ code) & mask).count_ones() as u8));
+    let nibble = |code: u8, mask: u8| NIBBLES.get(usize::from(code << 4 | mask)).map_or(Lut([0; 16]), |lut| *lut);
     let bytes = lines.iter().flat_map(|line| line.code.iter().zip(&line.mask));
     let luts = bytes.flat_map(|(code, mask)| [nibble(code & 0xF, mask & 0xF), nibble(code >> 4, mask >> 4)]).collect();
     let granules = lines.iter().flat_map(|line| line.mask.as_chunks::<GRANULE_BYTES>().0);
@@ -84,14 +99,13 @@ fn least(jobs: &[Job]) -> Job {
     let mut all = Job { luts: Vec::new(), caps: Vec::new() };
     if let Some((first, rest)) = jobs.split_first() {
         all = Job { luts: first.luts.clone(), caps: first.caps.clone() };
-        let each = |to: &mut [Lut], from: &[Lut], pick: fn(u8, u8) -> u8| {
-            for (to, from) in to.iter_mut().flat_map(|l| &mut l.0).zip(from.iter().flat_map(|l| &l.0)) {
-                *to = pick(*to, *from);
-            }
-        };
         for job in rest {
-            each(&mut all.luts, &job.luts, u8::min);
-            each(&mut all.caps, &job.caps, u8::max);
+            for (least, lut) in all.luts.iter_mut().zip(&job.luts) {
+                least.0.iter_mut().zip(lut.0).for_each(|(least, fewest)| *least = fewest.min(*least));
+            }
+            for (most, cap) in all.caps.iter_mut().zip(&job.caps) {
+                most.0.iter_mut().zip(cap.0).for_each(|(most, bits)| *most = bits.max(*most));
+            }
         }
     }
     all

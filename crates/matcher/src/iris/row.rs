@@ -63,6 +63,15 @@ impl<const LINES: usize> IrisRow<LINES> {
         (is_aligned && is_whole)
             .then(|| unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / size_of::<Self>()) })
     }
+
+    /// Rows read from bytes at any address; nothing when they are not whole rows.
+    #[must_use]
+    pub fn copied_from(bytes: &[u8]) -> Option<Vec<Self>> {
+        let (rows, rest) = bytes.as_chunks::<LINE_BYTES>().0.as_chunks::<2>();
+        let is_whole = rest.is_empty() && bytes.len().is_multiple_of(size_of::<Self>());
+        let lines: Vec<Line> = rows.iter().map(|[code, mask]| Line { code: *code, mask: *mask }).collect();
+        is_whole.then(|| lines.as_chunks().0.iter().map(|lines| Self(*lines)).collect())
+    }
 }
 
 impl<const LINES: usize> From<&IrisCode<LINES>> for IrisRow<LINES> {

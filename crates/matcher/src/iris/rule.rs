@@ -35,7 +35,7 @@ pub struct FirstStage {
 
 impl Default for FirstStage {
     fn default() -> Self {
-        Self { threshold_ppm: 380_000 }
+        Self { threshold_ppm: 340_000 }
     }
 }
 

@@ -41,7 +41,7 @@ pub struct IrisTexture {
 
 impl IrisTexture {
     /// The texture with about 247 degrees of freedom at 2,048 bits.
-    pub const SMALL: Self = Self { column_stay: 0.89, row_stay: 0.84 };
+    pub const SMALL: Self = Self { column_stay: 0.89, row_stay: 0.846 };
     /// The texture with about 247 degrees of freedom at 16,384 bits.
     pub const LARGE: Self = Self { column_stay: 0.968, row_stay: 0.935 };
     /// Independent bits: far easier than any eye, for showing that.

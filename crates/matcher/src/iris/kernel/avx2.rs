@@ -11,12 +11,14 @@ use crate::iris::rule::Envelope;
 use std::arch::x86_64::*;
 
 /// Bits of each of the 16 values of a nibble, twice.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn bits_of_nibble() -> __m256i {
     _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4))
 }
 
 /// Bits of each byte.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn bits_of_bytes(v: __m256i) -> __m256i {
     let (low, table) = (_mm256_set1_epi8(0xF), bits_of_nibble());
@@ -24,24 +26,28 @@ fn bits_of_bytes(v: __m256i) -> __m256i {
     _mm256_add_epi8(_mm256_shuffle_epi8(table, _mm256_and_si256(v, low)), _mm256_shuffle_epi8(table, high))
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn load(bytes: &[u8; 32]) -> __m256i {
     // SAFETY: 32 readable bytes; the unaligned load asks nothing of the address.
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn store(lanes: &mut Lanes, v: __m256i) {
     // SAFETY: 32 writable bytes, borrowed exclusively, at the alignment of 32 that `Lanes` has.
     unsafe { _mm256_store_si256(lanes.0.as_mut_ptr().cast(), v) }
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn broadcast(lut: &Lut) -> __m256i {
     // SAFETY: 16 readable bytes at the alignment of 16 that `Lut` has.
     _mm256_broadcastsi128_si256(unsafe { _mm_load_si128(lut.0.as_ptr().cast()) })
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn sum_of_words(v: __m256i) -> u32 {
     let half = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256::<1>(v));
@@ -62,6 +68,7 @@ pub(super) fn count(a: &[Line], b: &[Line]) -> (u32, u32) {
 }
 
 /// Sixteen bytes at `at` of a row, and of the row sixteen further in the other half.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn columns(part: impl Fn(usize) -> [u8; 16]) -> [__m256i; 16] {
     let half = |lane: usize| {
@@ -87,6 +94,7 @@ fn columns(part: impl Fn(usize) -> [u8; 16]) -> [__m256i; 16] {
 }
 
 /// The two halves' nibbles of 32 rows' bytes; 0xFF where not all four bits count.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
     let low = _mm256_set1_epi8(0xF);
@@ -131,6 +139,7 @@ pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>])
 }
 
 /// Adds 32 bytes to 32 words.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn widen(sums: &mut [__m256i; 2], bytes: __m256i) {
     let zero = _mm256_setzero_si256();
@@ -154,6 +163,7 @@ pub(super) fn filter(tile: &Tile, jobs: &[Job], line: Envelope, passed: &mut Vec
     }
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn bound<const JOBS: usize>(tile: &Tile, jobs: &[Job; JOBS], line: Envelope) -> [u32; JOBS] {
     let zero = _mm256_setzero_si256();
