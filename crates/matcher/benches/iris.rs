@@ -5,7 +5,7 @@
 //! and `turned.bin` (each probe's bits at its 17 rotations). TEXTURE is `usual`, `smooth`, `rough` or `noise`.
 //!
 //! `… -- scan FOLDER ROWS PROBES MODE` reads them and prints the CPU and wall seconds of one scan as JSON, measured over
-//! as many scans as take a second of CPU. MODE is `exact`, `daugman`, `first-stage` or `plain` (every pair by the
+//! as many scans as take 0.3 s of CPU. MODE is `exact`, `daugman`, `first-stage` or `plain` (every pair by the
 //! reference comparison); all but `plain` may end in `@` and a threshold in millionths.
 //!
 //! `… -- check FOLDER ROWS PROBES` compares the decisions of `exact` and `plain`.
@@ -119,7 +119,7 @@ fn scan(folder: &Path, rows: usize, probes: usize, mode: &str) -> Result<(), Fau
         once()?;
     }
     let (from, start, mut runs) = (cpu_s()?, Instant::now(), 0u32);
-    while runs == 0 || cpu_s()? - from < 1.0 {
+    while runs == 0 || cpu_s()? - from < 0.3 {
         once()?;
         runs += 1;
     }

@@ -211,7 +211,7 @@ fn synthetic_irises_have_the_freedom_of_real_ones() {
         degrees_of_freedom::<8>(1_000, IrisTexture::SMALL),
         degrees_of_freedom::<64>(400, IrisTexture::LARGE),
     ] {
-        // The larger codes ' figure has a standard error of some 4 %.
+        // The figure of the larger codes has a standard error of some 4 %.
         assert!((225.0..272.0).contains(&freedom), "{freedom}");
     }
     assert!(degrees_of_freedom::<8>(300, IrisTexture::NOISE) > 1_800.0);

@@ -17,7 +17,9 @@ use std::ops::Range;
 
 /// Rows that a thread takes at a time.
 const BLOCK_ROWS: usize = 2_048;
-/// Jobs whose tables are used together: 256 kB for codes of 2,048 bits.
+/// Tiles that are turned once and kept for all probes: 8 × 18 kB for codes of 2,048 bits.
+const SPAN_TILES: usize = 8;
+/// Jobs whose tables are used together on them: 32 × 9 kB.
 const STRIP_JOBS: usize = 32;
 
 /// A row that the rule accepts.
@@ -107,10 +109,18 @@ impl<const LINES: usize> IrisBatch<LINES> {
 
     fn scan_block(&self, level: Level, first: usize, rows: &[IrisRow<LINES>]) -> Vec<IrisScan> {
         let mut scans = vec![IrisScan::default(); self.len()];
-        let mut work = Work { level, tile: Tile::new(self.lines), passed: Vec::new() };
-        for strip in self.strips() {
-            for (t, tile) in rows.chunks(TILE_ROWS).enumerate() {
-                self.scan_tile(&mut work, first + t * TILE_ROWS, tile, strip.clone(), &mut scans);
+        let mut tiles: Vec<Tile> = (0..SPAN_TILES).map(|_| Tile::new(self.lines)).collect();
+        let mut passed = Vec::new();
+        let strips = self.strips();
+        for (s, span) in rows.chunks(SPAN_TILES * TILE_ROWS).enumerate() {
+            let first = first + s * SPAN_TILES * TILE_ROWS;
+            for (rows, tile) in span.chunks(TILE_ROWS).zip(&mut tiles) {
+                level.fill(tile, rows);
+            }
+            for strip in &strips {
+                for ((first, rows), tile) in (first..).step_by(TILE_ROWS).zip(span.chunks(TILE_ROWS)).zip(&tiles) {
+                    self.scan_tile(&Turned { level, tile, first, rows }, strip.clone(), &mut passed, &mut scans);
+                }
             }
         }
         for scan in &mut scans {
@@ -137,36 +147,32 @@ impl<const LINES: usize> IrisBatch<LINES> {
     }
 
     fn scan_tile(
-        &self, work: &mut Work, first: usize, rows: &[IrisRow<LINES>], strip: Range<usize>, scans: &mut [IrisScan],
+        &self, turned: &Turned<'_, LINES>, strip: Range<usize>, passed: &mut Vec<u32>, scans: &mut [IrisScan],
     ) {
         let ranges = self.ranges.get(strip.clone()).unwrap_or_default();
         let (Some(from), Some(to)) = (ranges.first(), ranges.last()) else { return };
-        work.level.fill(&mut work.tile, rows);
         let jobs = self.jobs.get(from.start..to.end).unwrap_or_default();
-        work.level.filter(&work.tile, jobs, self.line, &mut work.passed);
+        turned.level.filter(turned.tile, jobs, self.line, passed);
         let plans = self.plans.get(strip.clone()).unwrap_or_default().iter().zip(ranges);
         for ((plan, range), scan) in plans.zip(scans.get_mut(strip).unwrap_or_default()) {
-            let passed = work.passed.get(range.start - from.start..range.end - from.start).unwrap_or_default();
-            self.look_closer(work.level, plan, passed, (first, rows), scan);
-            self.note_silent_rows(work, plan, (first, rows), scan);
+            let passed = passed.get(range.start - from.start..range.end - from.start).unwrap_or_default();
+            self.look_closer(turned, plan, passed, scan);
+            self.note_silent_rows(turned, plan, scan);
         }
     }
 
     /// Counts exactly what the bound has not ruled out.
-    fn look_closer(
-        &self, level: Level, plan: &Plan<LINES>, passed: &[u32], (first, rows): (usize, &[IrisRow<LINES>]),
-        scan: &mut IrisScan,
-    ) {
+    fn look_closer(&self, turned: &Turned<'_, LINES>, plan: &Plan<LINES>, passed: &[u32], scan: &mut IrisScan) {
         let any = passed.iter().fold(0, |any, lanes| any | lanes);
         if any == 0 {
             return;
         }
-        for (lane, row) in rows.iter().enumerate().filter(|(lane, _)| any >> lane & 1 == 1) {
+        for (lane, row) in turned.rows.iter().enumerate().filter(|(lane, _)| any >> lane & 1 == 1) {
             let mut jobs = passed.iter().enumerate().filter(|(_, lanes)| *lanes >> lane & 1 == 1);
-            if jobs.any(|(job, _)| plan.is_candidate(level, row, job, &self.rule))
-                && let IrisComparison::Compared(distance) = plan.compare(level, row, &self.rule)
+            if jobs.any(|(job, _)| plan.is_candidate(turned.level, row, job, &self.rule))
+                && let IrisComparison::Compared(distance) = plan.compare(turned.level, row, &self.rule)
             {
-                scan.candidates.push(IrisCandidate { row: first + lane, distance });
+                scan.candidates.push(IrisCandidate { row: turned.first + lane, distance });
             }
         }
     }
@@ -175,12 +181,10 @@ impl<const LINES: usize> IrisBatch<LINES> {
     ///
     /// `|mA ∧ mB| ≥ |mA| + |mB| − bits` at every rotation, so most rows are known to be comparable by their number of
     /// bits. With a first stage that number is four times the sampled one less an eighth of all bits.
-    fn note_silent_rows(
-        &self, work: &Work, plan: &Plan<LINES>, (first, rows): (usize, &[IrisRow<LINES>]), scan: &mut IrisScan,
-    ) {
+    fn note_silent_rows(&self, turned: &Turned<'_, LINES>, plan: &Plan<LINES>, scan: &mut IrisScan) {
         let bits = u32::try_from(IrisCode::<LINES>::BITS).unwrap_or(u32::MAX);
         let enough = (bits + self.rule.min_common()).saturating_sub(plan.valid_bits);
-        for ((lane, row), sampled) in rows.iter().enumerate().zip(work.tile.valid) {
+        for ((lane, row), sampled) in turned.rows.iter().enumerate().zip(turned.tile.valid) {
             let valid = match self.rule.first_stage() {
                 None => u32::from(sampled),
                 Some(_) => (4 * u32::from(sampled)).saturating_sub(bits / 8),
@@ -190,16 +194,17 @@ impl<const LINES: usize> IrisBatch<LINES> {
             }
             if row.is_absent() {
                 scan.absent += 1;
-            } else if let IrisComparison::TooFewCommonBits { .. } = plan.compare(work.level, row, &self.rule) {
-                scan.incomparable.push(first + lane);
+            } else if let IrisComparison::TooFewCommonBits { .. } = plan.compare(turned.level, row, &self.rule) {
+                scan.incomparable.push(turned.first + lane);
             }
         }
     }
 }
 
-/// What a thread needs while it scans.
-struct Work {
+/// A tile, with the rows it was made from.
+struct Turned<'a, const LINES: usize> {
     level: Level,
-    tile: Tile,
-    passed: Vec<u32>,
+    tile: &'a Tile,
+    first: usize,
+    rows: &'a [IrisRow<LINES>],
 }

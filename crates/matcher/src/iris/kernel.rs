@@ -4,6 +4,7 @@
 //! - [`Level::count`]: how many bits of two rows are in common, and how many of these differ.
 //! - [`Level::filter`]: which of up to 32 rows cannot be ruled out for a [`Job`] (a probe at several rotations).
 #![expect(clippy::as_conversions, reason = "a numeric kernel: counts of bits are at most 16,384")]
+#![expect(clippy::indexing_slicing, reason = "a lane of a tile is below 32, which every array of lanes has")]
 #![expect(unsafe_code, reason = "calls of versions that need instructions just asked for")]
 
 #[cfg(target_arch = "x86_64")]

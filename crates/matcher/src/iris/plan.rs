@@ -77,7 +77,7 @@ const NIBBLES: [Lut; 256] = {
     while i < 256 * 16 {
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         {
-            tables[i / 16].0[i % 16] = ((i % 16 ^ i / 256) & (i / 16 % 16)).count_ones() as u8;
+            tables[i / 16].0[i % 16] = (((i % 16) ^ (i / 256)) & (i / 16 % 16)).count_ones() as u8;
         }
         i += 1;
     }

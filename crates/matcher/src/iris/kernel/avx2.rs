@@ -4,6 +4,7 @@
 //! counts, and an index with its highest bit set (a nibble that does not count) gives 0. Sums of 64 look-ups stay in a
 //! byte (at most 256, saturated to 255, which is still a lower bound) before they are widened. It is the scheme of
 //! F. André et al., "Cache locality is not enough" (VLDB 2015), here exact and with counts that need no scaling.
+#![expect(clippy::indexing_slicing, reason = "a numeric kernel: places follow from the sizes of arrays")]
 
 use super::{Job, LINE_GRANULES, LINE_NIBBLES, Lanes, Lut, TILE_ROWS, Tile};
 use crate::iris::row::{IrisRow, Line};
@@ -67,18 +68,21 @@ pub(super) fn count(a: &[Line], b: &[Line]) -> (u32, u32) {
     (sum_of_words(differ), sum_of_words(common))
 }
 
-/// Sixteen bytes at `at` of a row, and of the row sixteen further in the other half.
+/// Sixteen bytes of one half of a line of 32 rows, of the code or of the mask, turned: register `i` holds byte `i` of
+/// each row.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn columns(part: impl Fn(usize) -> [u8; 16]) -> [__m256i; 16] {
-    let half = |lane: usize| {
-        let bytes = part(lane);
-        // SAFETY: 16 readable bytes; the unaligned load asks nothing of the address.
-        unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
-    };
+fn columns<const LINES: usize, const MASK: bool>(
+    rows: &[&IrisRow<LINES>; TILE_ROWS], line: usize, half: usize,
+) -> [__m256i; 16] {
     let mut v = [_mm256_setzero_si256(); 16];
-    for (lane, register) in v.iter_mut().enumerate() {
-        *register = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(half(lane)), half(lane + 16));
+    for lane in 0..16 {
+        let (low, high) = (&rows[lane].lines()[line], &rows[lane + 16].lines()[line]);
+        let (low, high) = if MASK { (&low.mask, &high.mask) } else { (&low.code, &high.code) };
+        let (low, high) = (&low.as_chunks::<16>().0[half], &high.as_chunks::<16>().0[half]);
+        // SAFETY: 16 readable bytes each; the unaligned load asks nothing of the address.
+        let (low, high) = unsafe { (_mm_loadu_si128(low.as_ptr().cast()), _mm_loadu_si128(high.as_ptr().cast())) };
+        v[lane] = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
     }
     // Rows and bytes together are an index of eight bits. Interleaving the upper with the lower eight registers turns
     // that index by one bit, so four times exchange rows and bytes.
@@ -98,9 +102,13 @@ fn columns(part: impl Fn(usize) -> [u8; 16]) -> [__m256i; 16] {
 #[target_feature(enable = "avx2")]
 fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
     let low = _mm256_set1_epi8(0xF);
-    let [code_high, mask_high] = [code, mask].map(|v| _mm256_and_si256(_mm256_srli_epi16::<4>(v), low));
-    let keep = |code: __m256i, mask: __m256i| _mm256_or_si256(code, _mm256_cmpgt_epi8(low, mask));
-    [keep(_mm256_and_si256(code, low), _mm256_and_si256(mask, low)), keep(code_high, mask_high)]
+    let code_high = _mm256_and_si256(_mm256_srli_epi16::<4>(code), low);
+    let mask_high = _mm256_and_si256(_mm256_srli_epi16::<4>(mask), low);
+    let (code_low, mask_low) = (_mm256_and_si256(code, low), _mm256_and_si256(mask, low));
+    [
+        _mm256_or_si256(code_low, _mm256_cmpgt_epi8(low, mask_low)),
+        _mm256_or_si256(code_high, _mm256_cmpgt_epi8(low, mask_high)),
+    ]
 }
 
 #[target_feature(enable = "avx2")]
@@ -113,15 +121,18 @@ pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>])
     let lines = tile.nibbles.as_chunks_mut::<LINE_NIBBLES>().0.iter_mut();
     for (l, (out, counts)) in lines.zip(tile.counts.as_chunks_mut::<LINE_GRANULES>().0).enumerate() {
         for half in 0..2 {
-            let codes = columns(|lane| rows[lane].lines()[l].code.as_chunks().0[half]);
-            let masks = columns(|lane| rows[lane].lines()[l].mask.as_chunks().0[half]);
+            let codes = columns::<LINES, false>(&rows, l, half);
+            let masks = columns::<LINES, true>(&rows, l, half);
             for i in 0..16 {
                 let [low, high] = nibbles(codes[i], masks[i]);
                 store(&mut out[(half * 16 + i) * 2], low);
                 store(&mut out[(half * 16 + i) * 2 + 1], high);
             }
             for (g, granule) in masks.as_chunks::<4>().0.iter().enumerate() {
-                let bits = granule.iter().fold(zero, |sum, bytes| _mm256_add_epi8(sum, bits_of_bytes(*bytes)));
+                let mut bits = zero;
+                for bytes in granule {
+                    bits = _mm256_add_epi8(bits, bits_of_bytes(*bytes));
+                }
                 store(&mut counts[half * 4 + g], bits);
                 widen(&mut valid, bits);
             }
@@ -187,9 +198,10 @@ fn bound<const JOBS: usize>(tile: &Tile, jobs: &[Job; JOBS], line: Envelope) -> 
         for (total, caps) in common.iter_mut().zip(caps) {
             // Four granules of at most 32 bits each stay in a byte.
             for (caps, counts) in caps[l].as_chunks::<4>().0.iter().zip(counts.as_chunks::<4>().0) {
-                let smaller = caps.iter().zip(counts).fold(zero, |sum, (cap, count)| {
-                    _mm256_add_epi8(sum, _mm256_min_epu8(broadcast(cap), load(&count.0)))
-                });
+                let mut smaller = zero;
+                for (cap, count) in caps.iter().zip(counts) {
+                    smaller = _mm256_add_epi8(smaller, _mm256_min_epu8(broadcast(cap), load(&count.0)));
+                }
                 widen(total, smaller);
             }
         }
