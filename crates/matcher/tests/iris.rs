@@ -1,5 +1,6 @@
 //! Iris codes, their comparison, and the pruned scan that must equal it.
-#![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests: to panic is to fail")]
+#![expect(clippy::as_conversions, reason = "numbers of bits and rows are small")]
 
 use matcher::iris::*;
 use matcher::synthetic::iris::{Eye, IrisTexture, iris_identity, iris_sample, iris_with_texture};
@@ -159,10 +160,10 @@ proptest! {
 /// A population as it is searched: several blocks of rows, more probes than one strip of tables, duplicates among them.
 #[test]
 fn a_realistic_gallery_is_scanned_without_a_difference() {
-    let rows: Vec<_> = (0..4_500u64)
-        .map(|p| (p % 97 != 0).then(|| iris_sample(&iris_identity::<8>(p, Eye::Left), p)))
-        .collect();
-    let probes: Vec<_> = (0..12).map(|p| iris_sample(&iris_identity::<8>(p * 300 + 1, Eye::Left), 10_000 + p)).collect();
+    let rows: Vec<_> =
+        (0..4_500u64).map(|p| (p % 97 != 0).then(|| iris_sample(&iris_identity::<8>(p, Eye::Left), p))).collect();
+    let probes: Vec<_> =
+        (0..12).map(|p| iris_sample(&iris_identity::<8>(p * 300 + 1, Eye::Left), 10_000 + p)).collect();
     for (threshold, scale) in [
         (320_000, IrisScale::Raw),
         (400_000, IrisScale::Raw),
@@ -193,9 +194,8 @@ fn a_first_stage_only_takes_candidates_away() {
 fn degrees_of_freedom<const L: usize>(eyes: u64, texture: IrisTexture) -> f64 {
     let codes: Vec<_> = (0..eyes).map(|e| iris_with_texture::<L>(e, Eye::Right, texture)).collect();
     let pairs = (1..=20).flat_map(|step| codes.iter().zip(codes.iter().skip(step)));
-    let distances: Vec<f64> = pairs
-        .map(|(a, b)| by_bytes(a.code().code(), b.code().code()) / IrisCode::<L>::BITS as f64)
-        .collect();
+    let distances: Vec<f64> =
+        pairs.map(|(a, b)| by_bytes(a.code().code(), b.code().code()) / IrisCode::<L>::BITS as f64).collect();
     let mean = distances.iter().sum::<f64>() / distances.len() as f64;
     let variance = distances.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / distances.len() as f64;
     mean * (1.0 - mean) / variance
@@ -207,10 +207,9 @@ fn by_bytes(a: &[u8], b: &[u8]) -> f64 {
 
 #[test]
 fn synthetic_irises_have_the_freedom_of_real_ones() {
-    for freedom in [
-        degrees_of_freedom::<8>(1_000, IrisTexture::SMALL),
-        degrees_of_freedom::<64>(400, IrisTexture::LARGE),
-    ] {
+    for freedom in
+        [degrees_of_freedom::<8>(1_000, IrisTexture::SMALL), degrees_of_freedom::<64>(400, IrisTexture::LARGE)]
+    {
         // The figure of the larger codes has a standard error of some 4 %.
         assert!((225.0..272.0).contains(&freedom), "{freedom}");
     }
@@ -309,6 +308,9 @@ fn a_person_with_one_eye_is_compared_by_it() {
     let right = [IrisRow::ABSENT, rows(&other.right), IrisRow::ABSENT];
     let probe = EyePair { left: person(1, 2).left, right: None };
     let found = search_eyes(EyeColumns { left: &left, right: &right }, &probe, &[EyeAssignment::Straight], &rule);
-    assert_eq!(found.candidates.iter().map(|c| (c.row, c.left.is_some(), c.right)).collect::<Vec<_>>(), [(0, true, None)]);
+    assert_eq!(
+        found.candidates.iter().map(|c| (c.row, c.left.is_some(), c.right)).collect::<Vec<_>>(),
+        [(0, true, None)]
+    );
     assert_eq!(found.incomparable, [1, 2]);
 }

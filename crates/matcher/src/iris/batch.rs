@@ -147,7 +147,11 @@ impl<const LINES: usize> IrisBatch<LINES> {
     }
 
     fn scan_tile(
-        &self, turned: &Turned<'_, LINES>, strip: Range<usize>, passed: &mut Vec<u32>, scans: &mut [IrisScan],
+        &self,
+        turned: &Turned<'_, LINES>,
+        strip: Range<usize>,
+        passed: &mut Vec<u32>,
+        scans: &mut [IrisScan],
     ) {
         let ranges = self.ranges.get(strip.clone()).unwrap_or_default();
         let (Some(from), Some(to)) = (ranges.first(), ranges.last()) else { return };
@@ -194,7 +198,7 @@ impl<const LINES: usize> IrisBatch<LINES> {
             }
             if row.is_absent() {
                 scan.absent += 1;
-            } else if let IrisComparison::TooFewCommonBits { .. } = plan.compare(turned.level, row, &self.rule) {
+            } else if !plan.is_comparable(turned.level, row, &self.rule) {
                 scan.incomparable.push(turned.first + lane);
             }
         }

@@ -45,9 +45,7 @@ impl IrisDistance {
                 cross(other, self).cmp(&cross(self, other))
             }
         };
-        by_distance
-            .then(self.rotation.abs().cmp(&other.rotation.abs()))
-            .then(self.rotation.cmp(&other.rotation))
+        by_distance.then(self.rotation.abs().cmp(&other.rotation.abs())).then(self.rotation.cmp(&other.rotation))
     }
 }
 
@@ -88,7 +86,9 @@ impl IrisComparison {
 /// and the scale on which the best rotation is chosen; its threshold and its first stage play no part.
 #[must_use]
 pub fn compare<const LINES: usize>(
-    probe: &IrisCode<LINES>, other: &IrisCode<LINES>, rule: &IrisRule,
+    probe: &IrisCode<LINES>,
+    other: &IrisCode<LINES>,
+    rule: &IrisRule,
 ) -> IrisComparison {
     let distances = IrisCode::<LINES>::rotations().map(|rotation| {
         let turned = probe.rotated(rotation);

@@ -49,8 +49,7 @@ impl<const LINES: usize> EyePair<LINES> {
         let turn = |code: &Option<IrisCode<LINES>>| {
             code.as_ref().map(|code| if assignment.is_mirrored() { code.mirrored() } else { code.clone() })
         };
-        let (left, right) =
-            if assignment.is_swapped() { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let (left, right) = if assignment.is_swapped() { (&self.right, &self.left) } else { (&self.left, &self.right) };
         Self { left: turn(left), right: turn(right) }
     }
 }
@@ -59,7 +58,9 @@ impl<const LINES: usize> EyePair<LINES> {
 /// a code is missing.
 #[must_use]
 pub fn compare_eyes<const LINES: usize>(
-    probe: &EyePair<LINES>, record: &EyePair<LINES>, rule: &IrisRule,
+    probe: &EyePair<LINES>,
+    record: &EyePair<LINES>,
+    rule: &IrisRule,
 ) -> [(EyeAssignment, [Option<IrisComparison>; 2]); 4] {
     EyeAssignment::ALL.map(|assignment| {
         let laid = probe.assigned(assignment);
@@ -107,7 +108,10 @@ pub struct EyeSearch {
 /// Columns of unequal length are read as far as the shorter one goes.
 #[must_use]
 pub fn search_eyes<const LINES: usize>(
-    columns: EyeColumns<'_, LINES>, probe: &EyePair<LINES>, assignments: &[EyeAssignment], rule: &IrisRule,
+    columns: EyeColumns<'_, LINES>,
+    probe: &EyePair<LINES>,
+    assignments: &[EyeAssignment],
+    rule: &IrisRule,
 ) -> EyeSearch {
     let rows = columns.left.len().min(columns.right.len());
     let laid: Vec<_> = assignments.iter().map(|a| (*a, probe.assigned(*a))).collect();
@@ -136,8 +140,10 @@ struct ColumnScan {
 }
 
 fn scan<const LINES: usize>(
-    rows: &[IrisRow<LINES>], laid: &[(EyeAssignment, EyePair<LINES>)],
-    eye: impl Fn(&EyePair<LINES>) -> Option<&IrisCode<LINES>>, rule: &IrisRule,
+    rows: &[IrisRow<LINES>],
+    laid: &[(EyeAssignment, EyePair<LINES>)],
+    eye: impl Fn(&EyePair<LINES>) -> Option<&IrisCode<LINES>>,
+    rule: &IrisRule,
 ) -> ColumnScan {
     let (assignments, codes): (Vec<EyeAssignment>, Vec<IrisCode<LINES>>) =
         laid.iter().filter_map(|(assignment, pair)| Some((*assignment, eye(pair)?.clone()))).unzip();

@@ -10,8 +10,11 @@ use super::rule::{Envelope, IrisRule};
 /// Spread of the share of differing bits between two eyes, for planning; codes of some 247 degrees of freedom have
 /// 0.5 / √247.
 const SPREAD: f32 = 0.032;
-/// How many spreads the expected bound of a group lies above the threshold, so that few rows pass.
-const MARGIN: f32 = 2.0;
+/// How many spreads the expected bound of a group lies above the threshold, so that few rows pass. Found by trying.
+const MARGIN: f32 = 2.25;
+/// The same over a quarter of the bits, whose distances spread wider, and whose bound is so cheap that looking closer
+/// weighs more.
+const SAMPLE_MARGIN: f32 = 3.5;
 
 /// A probe with its rotations.
 pub(super) struct Plan<const LINES: usize> {
@@ -30,14 +33,16 @@ impl<const LINES: usize> Plan<LINES> {
     pub(super) fn new(code: &IrisCode<LINES>, lines: usize, line: Envelope) -> (Self, Vec<Job>) {
         let rotations: Vec<(i32, IrisRow<LINES>)> =
             IrisCode::<LINES>::rotations().map(|r| (r, IrisRow::from(&code.rotated(r)))).collect();
-        let single: Vec<Job> = rotations.iter().map(|(_, row)| job(row.lines().get(..lines).unwrap_or_default())).collect();
+        let single: Vec<Job> =
+            rotations.iter().map(|(_, row)| job(row.lines().get(..lines).unwrap_or_default())).collect();
+        let margin = if lines < LINES { SAMPLE_MARGIN } else { MARGIN };
         let weights = nibble_weights(code);
         let alone: f32 = single.iter().map(|job| expected(job, &weights)).sum();
         let (mut size, mut jobs) = (single.len(), vec![least(&single)]);
         while size > 1 {
             let worst = jobs.iter().map(|job| expected(job, &weights)).fold(f32::INFINITY, f32::min);
             let share = 0.5 * worst * single.len() as f32 / alone;
-            if share >= line.share() + MARGIN * SPREAD {
+            if share >= line.share() + margin * SPREAD {
                 break;
             }
             // The next smaller group is one that needs more groups; 17 rotations go through 17, 9, 6, 5, 4, 3, 2, 1.
@@ -48,7 +53,7 @@ impl<const LINES: usize> Plan<LINES> {
     }
 
     /// The rotations of the job `job`.
-    pub(super) fn group(&self, job: usize) -> &[(i32, IrisRow<LINES>)] {
+    fn group(&self, job: usize) -> &[(i32, IrisRow<LINES>)] {
         self.rotations.chunks(self.size).nth(job).unwrap_or_default()
     }
 
@@ -58,6 +63,11 @@ impl<const LINES: usize> Plan<LINES> {
             let (disagreeing, common) = level.count(row, turned);
             rule.accepts(disagreeing, common)
         })
+    }
+
+    /// Whether at some rotation there are enough bits in common.
+    pub(super) fn is_comparable(&self, level: Level, row: &IrisRow<LINES>, rule: &IrisRule) -> bool {
+        self.rotations.iter().any(|(_, turned)| level.count(row, turned).1 >= rule.min_common())
     }
 
     /// The comparison over all rotations.

@@ -141,7 +141,8 @@ pub fn iris_with_texture<const LINES: usize>(seed: u64, eye: Eye, texture: IrisT
 #[must_use]
 pub fn iris_sample<const LINES: usize>(identity: &IrisIdentity<LINES>, noise: u64) -> IrisCode<LINES> {
     // The capture also depends on the eye, so that one noise serves both eyes of a person.
-    let eye = identity.0.code().as_chunks().0.iter().fold(0, |sum: u64, word| sum.rotate_left(7) ^ u64::from_le_bytes(*word));
+    let eye =
+        identity.0.code().as_chunks().0.iter().fold(0, |sum: u64, word| sum.rotate_left(7) ^ u64::from_le_bytes(*word));
     let mut dice = Dice::new(CAPTURE, noise, eye);
     let poor = dice.chance(0.04);
     let (u, v) = (dice.uniform(), dice.between(0.15, 0.25));
