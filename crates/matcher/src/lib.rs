@@ -5,6 +5,7 @@ pub mod face;
 pub mod finger;
 pub mod gallery;
 pub mod image;
+pub mod iris;
 pub mod iso19794_2;
 pub mod minutiae;
 pub mod synthetic;
