@@ -3,8 +3,8 @@
 pub mod decision;
 pub mod face;
 pub mod finger;
+pub mod format;
 pub mod gallery;
 pub mod image;
-pub mod iso19794_2;
 pub mod minutiae;
 pub mod synthetic;

@@ -62,7 +62,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<GreyImage, ImageError> {
             DTT => tables.filters = Some(Filters::read(&mut reader.segment()?)?),
             DQT => tables.quantisation = Some(Quantisation::read(&mut reader.segment()?)?),
             DHT => tables.read_huffman(&mut reader.segment()?)?,
-            COM => drop(reader.segment()?),
+            COM => {
+                reader.segment()?;
+            }
             _ => return Err(ImageError::Damaged),
         }
     }

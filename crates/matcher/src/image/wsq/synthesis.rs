@@ -38,7 +38,7 @@ impl Filters {
         let reach = high_synthesis.len().max(low_synthesis.len()) - 1;
         let tap = |filter: &[f32], k: usize| filter.get(k).copied().unwrap_or(0.0);
         let merged = |is_even: bool| {
-            let at = |k: usize| tap(if (k % 2 == 0) == is_even { &low_synthesis } else { &high_synthesis }, k);
+            let at = |k: usize| tap(if k.is_multiple_of(2) == is_even { &low_synthesis } else { &high_synthesis }, k);
             (0..=2 * reach).map(|i| at(i.abs_diff(reach))).collect()
         };
         Ok(Self { even: merged(true), odd: merged(false) })
@@ -54,7 +54,7 @@ fn half_filter(content: &mut Reader<'_>, taps: u8) -> Result<Vec<f32>, ImageErro
     let tap = |k: u8| {
         let [sign, places, digits @ ..] = content.array::<6>()?;
         let magnitude = u32::from_be_bytes(digits) as f32 / power_of_ten(places)?;
-        Ok(if (sign == 0) == (k % 2 == 0) { magnitude } else { -magnitude })
+        Ok(if (sign == 0) == k.is_multiple_of(2) { magnitude } else { -magnitude })
     };
     (0..=taps / 2).map(tap).collect()
 }
@@ -123,7 +123,7 @@ impl<'a> Line<'a> {
     fn reflected(&self, place: usize, length: usize) -> f32 {
         let reach = self.filters.reach();
         if length < 2 {
-            return if place % 2 == 0 { self.samples[reach] } else { 0.0 };
+            return if place.is_multiple_of(2) { self.samples[reach] } else { 0.0 };
         }
         let period = 2 * (length - 1);
         let within = place % period;
@@ -131,7 +131,7 @@ impl<'a> Line<'a> {
     }
 
     fn filtered(&self, n: usize) -> f32 {
-        let taps = if n % 2 == 0 { &self.filters.even } else { &self.filters.odd };
+        let taps = if n.is_multiple_of(2) { &self.filters.even } else { &self.filters.odd };
         self.samples[n..n + taps.len()].iter().zip(taps).map(|(a, b)| a * b).sum()
     }
 }
