@@ -115,7 +115,7 @@ mod tests {
         for text in ["++//EA==", "++//EA", "--__EA==", "--__EA", " ++/\n/E A= = "] {
             assert_eq!(base64(text).as_deref(), Some(&bytes[..]), "{text}");
         }
-        for text in ["A", "++//EA=", "++//E$", "++//EB"] {
+        for text in ["A", "++//E$", "++//EB", "++//EA==A"] {
             assert_eq!(base64(text), None, "{text}");
         }
         assert_eq!(base64(""), Some(Vec::new()));
