@@ -358,7 +358,7 @@ mod tests {
         assert_eq!((plain(250).black, plain(250).white), (0.0, 1.0));
         assert_eq!(plain(128).sharpness, 0.0);
         let checks = |size: usize| {
-            let pixel = |i: usize| if (i % 112 / size + i / 112 / size) % 2 == 0 { 60 } else { 180 };
+            let pixel = |i: usize| if (i % 112 / size + i / 112 / size).is_multiple_of(2) { 60 } else { 180 };
             Light::of(&GreyImage::new(112, 112, (0..112 * 112).map(pixel).collect()).unwrap()).sharpness
         };
         assert!(checks(2) > checks(4) && checks(4) > checks(16), "{} {} {}", checks(2), checks(4), checks(16));
