@@ -17,7 +17,7 @@ use domain::uniqueness::{CandidateFinding, Outcome, Ruling, SearchCandidate, Sea
 use jiff::civil::date;
 use matcher::face::FaceTemplate;
 use matcher::finger::{FingerPosition, FingerSet};
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::synthetic::{face_identity, face_sample, finger_set};
 use testkit::world::{World, resident, service_over, synthetic_sample};
 

@@ -3,9 +3,9 @@
 pub mod decision;
 pub mod face;
 pub mod finger;
+pub mod format;
 pub mod gallery;
 pub mod image;
 pub mod iris;
-pub mod iso19794_2;
 pub mod minutiae;
 pub mod synthetic;

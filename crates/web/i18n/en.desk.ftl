@@ -63,7 +63,7 @@ finger-small-area = Little area: lay the finger flat, not only its tip.
 
 ## Files refused: what happened, then what to do
 refused-no-file = No file was chosen. Choose one, then send.
-refused-not-an-image = This file is no JPEG, PNG or PGM picture. Save it again from the device, then send it again.
+refused-not-an-image = This file is no JPEG, JPEG 2000, PNG, PGM or WSQ picture. Save it again from the device, then send it again.
 refused-truncated = The picture file is cut off. Copy it again from the device, then send it again.
 refused-damaged = The picture file is damaged. Take or save it again, then send it again.
 refused-too-small = The picture has only { $width } × { $height } pixels; each side needs at least { $least }. Take a larger one.

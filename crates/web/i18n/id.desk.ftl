@@ -63,7 +63,7 @@ finger-small-area = Bidang sempit: tempelkan jari rata, jangan hanya ujungnya.
 
 ## Berkas yang ditolak: apa yang terjadi, lalu apa yang dilakukan
 refused-no-file = Belum ada berkas yang dipilih. Pilih berkas, lalu kirim.
-refused-not-an-image = Berkas ini bukan gambar JPEG, PNG, atau PGM. Simpan ulang dari alat perekam, lalu kirim lagi.
+refused-not-an-image = Berkas ini bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ. Simpan ulang dari alat perekam, lalu kirim lagi.
 refused-truncated = Berkas gambar terpotong. Salin ulang dari alatnya, lalu kirim lagi.
 refused-damaged = Berkas gambar rusak. Ambil atau simpan ulang, lalu kirim lagi.
 refused-too-small = Gambar hanya { $width } × { $height } piksel; tiap sisi paling sedikit { $least }. Ambil dengan ukuran lebih besar.

@@ -1,8 +1,8 @@
 //! What samples are worth that come without a verdict of their own: signatures, templates of other programs, irises.
 
 use super::SampleError;
+use matcher::format::iso19794_2::FingerView;
 use matcher::image::GreyImage;
-use matcher::iso19794_2::FingerView;
 
 /// Verdicts in the order of their worth: what does not count, what counts, what could not be better.
 pub(super) fn worth(quality: &str) -> u8 {

@@ -12,8 +12,9 @@ use domain::journal::Act;
 use domain::staff::Permission;
 use matcher::face::{FaceRejection, FaceTemplate};
 use matcher::finger::{FingerPosition, FingerRejection, FingerSet, extract};
+use matcher::format::Iso19794Error;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::image::{ImageError, decode_grey, decode_rgb};
-use matcher::iso19794_2::{FingerMinutiaeRecord, Iso19794Error};
 use matcher::minutiae::MinutiaeTemplate;
 
 /// Resolution of fingerprint images, as the capture devices deliver them (ISO/IEC 19794-4 level 31).
@@ -143,6 +144,8 @@ fn media_type(bytes: &[u8]) -> &'static str {
         [0xFF, 0xD8, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', ..] => "image/png",
         [b'P', b'1'..=b'6', ..] => "image/x-portable-anymap",
+        [0xFF, 0x4F, 0xFF, 0x51, ..] | [0, 0, 0, 0x0C, b'j', b'P', ..] => "image/jp2",
+        [0xFF, 0xA0, ..] => "image/x-wsq",
         [b'F', b'M', b'R', 0, ..] => "application/x-iso-19794-2",
         _ => "application/octet-stream",
     }

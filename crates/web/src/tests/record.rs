@@ -8,7 +8,7 @@ use domain::journal::Act;
 use domain::staff::Role;
 use jiff::civil::date;
 use matcher::finger::FingerPosition;
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::synthetic::{finger_identity, finger_sample};
 use testkit::world::{resident_born, synthetic_sample};
 

@@ -2,7 +2,7 @@
 
 use domain::staff::Role;
 use matcher::finger::FingerPosition;
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::synthetic::{finger_identity, finger_sample};
 
 use super::record::{four_fingers, one_finger};
@@ -74,8 +74,8 @@ async fn each_bad_file_has_its_own_sentence() {
     let cut_png = &hundred_megapixels()[..20];
     let cut_pgm = &pgm(300, 300, 9)[..500];
     let cases: &[(&str, &str, &[u8], &str)] = &[
-        ("fingers", "finger-2", b"hello", "bukan gambar JPEG, PNG, atau PGM"),
-        ("fingers", "finger-2", b"", "bukan gambar JPEG, PNG, atau PGM"),
+        ("fingers", "finger-2", b"hello", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
+        ("fingers", "finger-2", b"", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
         ("fingers", "finger-2", &pgm(1, 1, 0), "hanya 1 × 1 piksel"),
         ("fingers", "finger-2", &hundred_megapixels(), "10.000 × 10.000 piksel terlalu besar"),
         ("fingers", "finger-2", cut_png, "terpotong"),
@@ -86,7 +86,7 @@ async fn each_bad_file_has_its_own_sentence() {
         ("fingers", "finger-2", &record_with(10_000), "rusak atau terpotong"),
         ("fingers", "finger-2", &whole[..whole.len() - 7], "rusak atau terpotong"),
         ("fingers", "finger-2", b"FMR\0 99\0", "bukan ISO/IEC 19794-2:2005"),
-        ("signature", "signature", b"%PDF-1.7", "bukan gambar JPEG, PNG, atau PGM"),
+        ("signature", "signature", b"%PDF-1.7", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
         ("iris", "iris-left", &[0; 100], "512 atau 4.096 bita; berkas ini 100"),
         ("iris", "iris-left", &[0xFF; 512], "Templat iris kosong"),
         ("signature", "signature", &pgm(60, 24, 200), "Tidak ada goresan"),

@@ -3,8 +3,8 @@
 use app::enrolment::SampleError;
 use matcher::face::FaceRejection;
 use matcher::finger::FingerRejection;
+use matcher::format::Iso19794Error;
 use matcher::image::{ImageError, MIN_SIDE_PX};
-use matcher::iso19794_2::Iso19794Error;
 
 use crate::text::{Message, key};
 
