@@ -29,7 +29,7 @@ use sheet::{Sheet, SheetError};
 use std::io::{Read, Seek};
 
 /// Rows in one transaction.
-pub const BATCH_ROWS: usize = 1_000;
+pub const BATCH_ROWS: usize = 4_000;
 
 /// What the office says of a book beside its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
