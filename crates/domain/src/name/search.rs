@@ -1,30 +1,43 @@
 //! The form of a name by which it is searched and sorted.
 
-use super::title::{is_death_word, is_title, words};
+use super::title::{Word, is_death_word, is_title, words};
 
 /// See [`super::PersonName::sort_key`]; `name` is upper case.
 pub fn sort_key(name: &str) -> String {
     let all = words(name);
-    let own = || all.iter().enumerate().filter(|(index, word)| !is_title(word, *index) && !is_death_word(word));
-    let key = if own().next().is_some() {
-        own().map(|(_, word)| plain(word.text)).collect::<Vec<_>>().join(" ")
-    } else {
-        all.iter().map(|word| plain(word.text)).collect::<Vec<_>>().join(" ")
-    };
-    key.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Letters A to Z; apostrophes vanish, every other mark parts words.
-fn plain(word: &str) -> String {
-    let mut found = String::new();
-    for character in word.chars() {
-        match character {
-            '\'' | '`' | '\u{2019}' => {}
-            'A'..='Z' => found.push(character),
-            other => found.push_str(fold(other)),
+    let is_own = |(index, word): (usize, &Word<'_>)| !is_title(word, index) && !is_death_word(word);
+    let own: Vec<bool> = all.iter().enumerate().map(is_own).collect();
+    let is_all_title = !own.contains(&true);
+    let mut key = String::with_capacity(name.len());
+    for (word, is_own) in all.iter().zip(own) {
+        if is_own || is_all_title {
+            push_plain(&mut key, word.text);
         }
     }
-    found
+    key
+}
+
+/// Adds a word in letters A to Z; apostrophes vanish, every other mark parts words.
+fn push_plain(key: &mut String, word: &str) {
+    let mut is_parted = !key.is_empty();
+    for character in word.chars() {
+        let folded = match character {
+            '\'' | '`' | '\u{2019}' => continue,
+            'A'..='Z' => None,
+            other => Some(fold(other)),
+        };
+        if folded == Some(" ") {
+            is_parted = !key.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut is_parted) {
+            key.push(' ');
+        }
+        match folded {
+            None => key.push(character),
+            Some(letters) => key.push_str(letters),
+        }
+    }
 }
 
 /// The plain letters of an accented capital; a space for what is no letter.

@@ -1,11 +1,13 @@
 //! Words that stand in a name without being part of it.
 
+use std::borrow::Cow;
+
 /// A word of a name.
 pub struct Word<'a> {
     /// As written, without the comma that ends it.
     pub text: &'a str,
     /// Its letters only.
-    pub letters: String,
+    pub letters: Cow<'a, str>,
     /// True if a comma stands before it: what follows a comma is by custom a title.
     pub after_comma: bool,
 }
@@ -15,7 +17,11 @@ pub fn words(name: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     for (segment_index, segment) in name.split(',').enumerate() {
         for text in segment.split([' ', '(', ')']) {
-            let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+            let letters = if text.chars().all(char::is_alphabetic) {
+                Cow::Borrowed(text)
+            } else {
+                text.chars().filter(|c| c.is_alphabetic()).collect()
+            };
             if !letters.is_empty() {
                 found.push(Word { text, letters, after_comma: segment_index > 0 });
             }
@@ -38,9 +44,15 @@ const AFTER: [&str; 37] = [
 /// Titles written after a name that are names or initials too: taken as titles only after a comma or with full stops.
 const AFTER_IF_MARKED: [&str; 13] = ["BA", "BSC", "MA", "MBA", "MH", "MM", "MT", "SE", "SH", "SP", "SS", "ST", "SI"];
 
+/// Bytes of the longest title.
+const LONGEST_TITLE: usize = 6;
+
 /// True for a title. `index` is the place of the word in the name, from 0.
 pub fn is_title(word: &Word<'_>, index: usize) -> bool {
-    let letters = word.letters.as_str();
+    let letters = &*word.letters;
+    if letters.len() > LONGEST_TITLE {
+        return false;
+    }
     let marked =
         word.after_comma || word.text.matches('.').count() > 1 || word.text.trim_end_matches('.').contains('.');
     // Titles come in rows: "DR. H.", "PROF. DR. IR.".
@@ -53,5 +65,5 @@ pub fn is_title(word: &Word<'_>, index: usize) -> bool {
 
 /// True for "almarhum" and the like.
 pub fn is_death_word(word: &Word<'_>) -> bool {
-    matches!(word.letters.as_str(), "ALM" | "ALMH" | "ALMARHUM" | "ALMARHUMAH" | "MENINGGAL" | "MENDIANG" | "WAFAT")
+    matches!(&*word.letters, "ALM" | "ALMH" | "ALMARHUM" | "ALMARHUMAH" | "MENINGGAL" | "MENDIANG" | "WAFAT")
 }
