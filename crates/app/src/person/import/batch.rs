@@ -1,6 +1,5 @@
 //! One batch: each row against the register, one journal entry for each row that changes something.
 
-use super::canonical::canonical;
 use super::compare::{is_same_person, merged, newcomer};
 use super::families::Families;
 use super::feed::Waiting;
@@ -44,7 +43,7 @@ impl Outcome {
 pub fn take_batch(ctx: &mut Ctx<'_>, rows: &[&Waiting], as_of: Date) -> Result<Vec<Outcome>, Failure<Nothing>> {
     ctx.authorise(Permission::EditPerson)?;
     let mut batch = Batch { ctx, as_of, families: Families::of(rows), agreeing: Vec::new() };
-    let outcomes = rows.iter().map(|row| batch.take(&row.draft, row.first_row)).collect::<Result<_, _>>()?;
+    let outcomes = rows.iter().map(|row| batch.take(row)).collect::<Result<_, _>>()?;
     batch.note_agreeing()?;
     Ok(outcomes)
 }
@@ -58,7 +57,9 @@ struct Batch<'b, 'c> {
 }
 
 impl Batch<'_, '_> {
-    fn take(&mut self, draft: &Draft, first_row: Option<u64>) -> Result<Outcome, Failure<Nothing>> {
+    fn take(&mut self, row: &Waiting) -> Result<Outcome, Failure<Nothing>> {
+        let Waiting { draft, said, first_row } = row;
+        let first_row = *first_row;
         let known = match self.ctx.tx.find_person_by_nik(draft.nik)? {
             Some(id) => self.ctx.tx.find_person(id)?,
             None => None,
@@ -67,15 +68,14 @@ impl Batch<'_, '_> {
             return match first_row {
                 // The earlier row with this NIK was refused: which of the two is right, the office says.
                 Some(first_row) => Ok(Outcome::refused(Field::Nik, Reason::NikRepeated { first_row })),
-                None => self.enter_new(draft),
+                None => self.enter_new(draft, said),
             };
         };
         if !self.ctx.actor.covers(known.address.village) {
             return Ok(Outcome::refused(Field::Nik, Reason::NikOutside));
         }
-        let row = canonical(draft);
         // What the desk entered since the row was taken is newer than the row.
-        let is_taken = self.ctx.tx.is_last_book_row(known.id, &row)?;
+        let is_taken = self.ctx.tx.is_last_book_row(known.id, said)?;
         if !is_taken && !is_same_person(draft, &known) {
             let reason = match first_row {
                 Some(first_row) => Reason::NikRepeated { first_row },
@@ -94,12 +94,12 @@ impl Batch<'_, '_> {
             Some(first_row) => Ok(Outcome::refused(Field::Nik, Reason::NikRepeated { first_row })),
             None if new == known => {
                 if !is_taken {
-                    self.agreeing.push((known.id, row));
+                    self.agreeing.push((known.id, said.clone()));
                 }
                 let warnings = self.record_unknown(draft, &known)?;
                 Ok(Outcome { taken: Taken::Unchanged, warnings })
             }
-            None => self.change(draft, &known, &new, &row),
+            None => self.change(draft, &known, &new, said),
         }
     }
 
@@ -115,7 +115,7 @@ impl Batch<'_, '_> {
         Ok(())
     }
 
-    fn enter_new(&mut self, draft: &Draft) -> Result<Outcome, Failure<Nothing>> {
+    fn enter_new(&mut self, draft: &Draft, said: &[u8]) -> Result<Outcome, Failure<Nothing>> {
         let person = match newcomer(draft, self.ctx.draw.person(), self.as_of) {
             Ok(person) => person,
             Err((field, reason)) => return Ok(Outcome::refused(field, reason)),
@@ -130,7 +130,7 @@ impl Batch<'_, '_> {
         let unregistered = Enrolment::unregistered(person.id, self.ctx.now);
         let enrolment = draft.recorded.map(|recorded| taken_over(&unregistered, recorded, self.as_of));
         enter(self.ctx.tx, &person, enrolment.as_ref().unwrap_or(&unregistered))?;
-        self.ctx.tx.put_book_row(person.id, &canonical(draft))?;
+        self.ctx.tx.put_book_row(person.id, said)?;
         if enrolment.as_ref().is_some_and(|enrolment| enrolment.status == Status::PrintReadyRecord) {
             // Unique elsewhere and not printed: the card is due here.
             enqueue_due(self.ctx, &person, IssueReason::New, self.ctx.actor.office)?;

@@ -1,5 +1,6 @@
 //! From a file to batches: reads rows, and compares each with the rows before it.
 
+use super::canonical::canonical;
 use crate::person::book::{
     Context, Draft, Fault, Field, Heading, HeadingError, Line, MAX_HEADING_ROWS, Reader, Reason, Refusal, Warning,
 };
@@ -25,6 +26,8 @@ pub struct Item {
 /// A resident who waits to be compared with the register.
 pub struct Waiting {
     pub draft: Draft,
+    /// What the row says, as bytes ([`canonical`]).
+    pub said: Vec<u8>,
     /// An earlier row with the same NIK.
     pub first_row: Option<u64>,
 }
@@ -131,7 +134,7 @@ impl Seen {
             return Err(Refusal { row: draft.row, faults: vec![Fault { field: Some(Field::Kk), reason }] });
         }
         self.niks.entry(draft.nik).or_insert(draft.row);
-        Ok(Box::new(Waiting { draft, first_row }))
+        Ok(Box::new(Waiting { said: canonical(&draft), draft, first_row }))
     }
 
     /// Compares a row with its family's earlier rows: another village is a refusal, a second head a warning.
