@@ -158,28 +158,26 @@ pub trait PersonRows {
     fn put_roll(&mut self, row: &RollRow) -> Stored<()>;
     /// A page of the roll, in order of (sort key, person).
     fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>>;
-    /// Figures for an election on a day, `today` being the day from which somebody becomes due, of villages with codes in
-    /// `first..=last`.
-    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts>;
+    /// Those in villages with codes in `first..=last` who may not vote and are obliged on `on`, or are obliged `today` and
+    /// no longer then.
+    fn count_non_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<NonVoters>;
     /// Adds coverage deltas.
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()>;
     /// Counts per village as of a day for villages with codes in `first..=last`; villages without anybody are absent.
     fn coverage(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>>;
 }
 
-/// Figures for an election.
+/// The few who are obliged to hold a KTP-el and may not vote: foreigners with a permanent permit, TNI and Polri.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct VoterCounts {
-    /// Obliged to hold a KTP-el on that day.
+pub struct NonVoters {
+    /// Obliged on the day of the election.
     pub obliged: i64,
-    /// Of these, may vote.
-    pub eligible: i64,
-    /// Of those who may vote, not recorded today.
-    pub unrecorded: i64,
-    /// Not obliged today, but on that day.
-    pub due: i64,
     /// Of these, not recorded today.
-    pub due_unrecorded: i64,
+    pub unrecorded: i64,
+    /// Obliged today, but no longer on that day: their permit ends before.
+    pub leaving: i64,
+    /// Of these, not recorded today.
+    pub leaving_unrecorded: i64,
 }
 
 /// Which records of a work list are wanted.

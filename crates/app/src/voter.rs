@@ -3,11 +3,10 @@
 //! WNI, 17 on the day or ever married, not TNI or Polri (PKPU 7/2024 Art. 4): by calendar date, from the register. Who
 //! becomes due is listed by name with [`crate::coverage::Wanted::Due`].
 
-pub use crate::port::VoterCounts;
-
 use crate::error::{Failure, Nothing};
 use crate::port::StoreError;
 use crate::service::Ctx;
+use domain::coverage::Counts;
 use domain::journal::Act;
 use domain::staff::Permission;
 use jiff::civil::Date;
@@ -29,6 +28,21 @@ pub fn set_election_on(ctx: &mut Ctx<'_>, on: Date) -> Result<(), Failure<Nothin
     Ok(())
 }
 
+/// Figures for an election.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VoterCounts {
+    /// Obliged to hold a KTP-el on that day.
+    pub obliged: i64,
+    /// Of these, may vote.
+    pub eligible: i64,
+    /// Of those who may vote, not recorded today.
+    pub unrecorded: i64,
+    /// Not obliged today, but on that day.
+    pub due: i64,
+    /// Of these, not recorded today.
+    pub due_unrecorded: i64,
+}
+
 /// Figures for an election on a day that has not passed, of the villages with codes in `first..=last` that the actor's
 /// office serves. Of a past election there are none: the register keeps where people live today.
 pub fn voter_counts(
@@ -43,5 +57,21 @@ pub fn voter_counts(
         return Err(Failure::NotFound);
     }
     let today = ctx.today();
-    if on < today { Ok(None) } else { Ok(Some(ctx.tx.count_voters(today, on, first, last)?)) }
+    if on < today {
+        return Ok(None);
+    }
+    // From the figures of both days and the few who do not vote: nobody's line is looked at. Duties that end before the
+    // election are theirs alone, because nothing but a permit has an end in days to come.
+    let figures = |day| -> Result<Counts, StoreError> {
+        Ok(ctx.tx.coverage(day, first, last)?.into_iter().map(|(_, counts)| counts).sum())
+    };
+    let (now, then) = (figures(today)?, figures(on)?);
+    let others = ctx.tx.count_non_voters(today, on, first, last)?;
+    Ok(Some(VoterCounts {
+        obliged: then.obliged,
+        eligible: then.obliged - others.obliged,
+        unrecorded: then.remaining() - others.unrecorded,
+        due: then.obliged - now.obliged + others.leaving,
+        due_unrecorded: then.remaining() - now.remaining() + others.leaving_unrecorded,
+    }))
 }

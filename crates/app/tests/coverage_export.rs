@@ -8,7 +8,7 @@ use app::voter::{VoterCounts, election_on, voter_counts};
 use app::{Failure, Nothing};
 use domain::journal::Act;
 use domain::name::PersonName;
-use domain::person::Person;
+use domain::person::{Citizenship, Person};
 use domain::reference::Occupation;
 use domain::staff::Role;
 use jiff::civil::date;
@@ -121,13 +121,17 @@ fn voters_are_counted_by_the_calendar() {
     world.register(resident_born(4, village, date(2007, 11, 28)));
     let early = world.register(resident_born(5, village, date(2007, 11, 10)));
     world.record(early, 5, 0);
+    let permit =
+        |serial, until_on| Person { citizenship: Citizenship::WnaItap { until_on }, ..resident(serial, village) };
+    world.register(permit(6, date(2024, 11, 20)));
+    world.register(permit(7, date(2025, 1, 1)));
     let here = (village.to_i64(), village.to_i64());
     let count = |actor, villages, on| world.service.read(actor, |ctx| voter_counts(ctx, villages, on));
     let (head, desk) = (world.actor(Role::Head), world.at_desk(Role::Operator));
-    let expected = VoterCounts { obliged: 4, eligible: 3, unrecorded: 2, due: 2, due_unrecorded: 1 };
+    let expected = VoterCounts { obliged: 5, eligible: 3, unrecorded: 2, due: 2, due_unrecorded: 1 };
     assert_eq!(count(&head, here, election), Ok(Some(expected)));
     assert_eq!(count(&head, head.scope.village_range(), election), Ok(Some(expected)));
-    assert_eq!(count(&head, here, date(2024, 11, 5)), Ok(None), "the roll is of today");
+    assert_eq!(count(&head, here, date(2024, 11, 5)), Ok(None), "of past elections there are none");
     let list = |actor| {
         world.act(actor, |ctx| village_list(ctx, village, Wanted::Due, election, None, VILLAGE_PAGE)).unwrap().people
     };

@@ -13,15 +13,29 @@ pub struct Dialect {
     pub strict: &'static str,
     /// Ends a table of small rows that is kept in the order of its key.
     pub clustered: &'static str,
+    /// Whether the list of an IN in a CHECK is built anew for each row that is written.
+    pub builds_lists: bool,
 }
 
 /// SQLite: types are enforced by STRICT; text compares by bytes already.
-pub const SQLITE: Dialect =
-    Dialect { int: "INTEGER", bytes: "BLOB", bytewise: "", strict: " STRICT", clustered: " STRICT, WITHOUT ROWID" };
+pub const SQLITE: Dialect = Dialect {
+    int: "INTEGER",
+    bytes: "BLOB",
+    bytewise: "",
+    strict: " STRICT",
+    clustered: " STRICT, WITHOUT ROWID",
+    builds_lists: true,
+};
 
 /// PostgreSQL: text compares by the database's locale unless told otherwise.
-pub const POSTGRES: Dialect =
-    Dialect { int: "BIGINT", bytes: "BYTEA", bytewise: "COLLATE \"C\"", strict: "", clustered: "" };
+pub const POSTGRES: Dialect = Dialect {
+    int: "BIGINT",
+    bytes: "BYTEA",
+    bytewise: "COLLATE \"C\"",
+    strict: "",
+    clustered: "",
+    builds_lists: false,
+};
 
 impl Dialect {
     /// A migration's text for this engine.

@@ -4,7 +4,7 @@ use crate::rows::limit;
 use crate::table::{BOOK_ROW, PERSON, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
-use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored, VoterCounts};
+use app::port::{NonVoters, PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored};
 use domain::coverage::{Counts, Delta};
 use domain::ids::PersonId;
 use domain::kk::KkNumber;
@@ -82,8 +82,8 @@ impl PersonRows for RegisterTx<'_> {
         self.page_of_roll(query)
     }
 
-    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts> {
-        self.voters(today, on, (first, last))
+    fn count_non_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<NonVoters> {
+        self.non_voters(today, on, (first, last))
     }
 
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()> {

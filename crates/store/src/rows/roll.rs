@@ -3,7 +3,7 @@
 use crate::rows::limit;
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value, day_number};
-use app::port::{RollQuery, RollRow, Stored, VoterCounts};
+use app::port::{NonVoters, RollQuery, RollRow, Stored};
 use domain::enrolment::Status;
 use domain::ids::PersonId;
 use domain::region::VillageCode;
@@ -91,35 +91,35 @@ impl RegisterTx<'_> {
         Ok(page)
     }
 
-    pub(crate) fn voters(&self, today: Date, on: Date, (first, last): (i64, i64)) -> Stored<VoterCounts> {
+    pub(crate) fn non_voters(&self, today: Date, on: Date, (first, last): (i64, i64)) -> Stored<NonVoters> {
         let params = [first.into(), last.into(), on.into(), today.into()];
-        let counts = self.first(&VOTERS, &params, |cells| {
+        let counts = self.first(&NON_VOTERS, &params, |cells| {
             let mut row = Reader::new("roll", cells);
-            Ok(VoterCounts {
+            Ok(NonVoters {
                 obliged: row.int()?,
-                eligible: row.int()?,
                 unrecorded: row.int()?,
-                due: row.int()?,
-                due_unrecorded: row.int()?,
+                leaving: row.int()?,
+                leaving_unrecorded: row.int()?,
             })
         })?;
         Ok(counts.unwrap_or_default())
     }
 }
 
-/// Villages from $1 to $2, election on $3, due after $4.
-static VOTERS: LazyLock<String> = LazyLock::new(|| {
+/// Villages from $1 to $2, election on $3, today $4.
+static NON_VOTERS: LazyLock<String> = LazyLock::new(|| {
     let unrecorded: Vec<_> =
         Status::ALL.iter().filter(|s| !s.is_recorded()).map(|s| format!("'{}'", s.word())).collect();
     let unrecorded = format!("status IN ({})", unrecorded.join(", "));
     let sum = |when: &str| format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+    let stays = "(until_on IS NULL OR until_on > $3)";
+    let leaves = "obliged_on <= $4 AND until_on > $4 AND until_on <= $3";
     format!(
-        "SELECT CAST(COUNT(*) AS BIGINT), {}, {}, {}, {} FROM roll
-         WHERE village BETWEEN $1 AND $2 AND obliged_on <= $3 AND (until_on IS NULL OR until_on > $3)",
-        sum("is_voter = 1"),
-        sum(&format!("is_voter = 1 AND {unrecorded}")),
-        sum("obliged_on > $4"),
-        sum(&format!("obliged_on > $4 AND {unrecorded}")),
+        "SELECT {}, {}, {}, {} FROM roll WHERE is_voter = 0 AND village BETWEEN $1 AND $2 AND obliged_on <= $3",
+        sum(stays),
+        sum(&format!("{stays} AND {unrecorded}")),
+        sum(leaves),
+        sum(&format!("{leaves} AND {unrecorded}")),
     )
 });
 

@@ -2,7 +2,7 @@
 
 use super::build::{person_id, village};
 use super::{NOBODY, Subject, read, write};
-use app::port::{RollQuery, RollRow, Store, VoterCounts};
+use app::port::{NonVoters, RollQuery, RollRow, Store};
 use domain::enrolment::Status;
 use jiff::civil::{Date, date};
 
@@ -115,26 +115,29 @@ pub fn cards_and_coming_duties_are_told_apart(subject: &Subject) {
     assert_eq!(read(store, |tx| tx.list_roll(&query(1, &[], None, 1))), [lines[0].clone()]);
 }
 
-/// Obliged, eligible, unrecorded, due: each in its own way, over several villages.
-pub fn voters_are_counted(subject: &Subject) {
+/// Those who do not vote: obliged on the day of the election, unrecorded, leaving before; over several villages.
+pub fn non_voters_are_counted(subject: &Subject) {
     let store = subject.store.as_ref();
     let (today, soon) = (AS_OF.yesterday().unwrap(), Some(AS_OF));
+    let no = |row| RollRow { is_voter: false, ..row };
     let lines = [
         line(1, 1, "A", Status::Unregistered),
-        RollRow { is_voter: false, ..line(2, 1, "B", Status::CardIssued) },
-        RollRow { obliged_on: soon, ..line(3, 2, "C", Status::DuplicateRecord) },
-        RollRow { obliged_on: soon, ..line(4, 2, "D", Status::BioCaptured) },
-        RollRow { obliged_on: AS_OF.tomorrow().ok(), ..line(5, 2, "E", Status::Unregistered) },
-        RollRow { until_on: soon, ..line(6, 1, "F", Status::Unregistered) },
-        RollRow { is_voter: false, obliged_on: soon, ..line(7, 3, "G", Status::Unregistered) },
+        no(line(2, 1, "B", Status::CardIssued)),
+        no(RollRow { obliged_on: soon, ..line(3, 2, "C", Status::DuplicateRecord) }),
+        no(RollRow { obliged_on: AS_OF.tomorrow().ok(), ..line(4, 2, "D", Status::Unregistered) }),
+        no(RollRow { until_on: soon, ..line(5, 1, "E", Status::Unregistered) }),
+        no(RollRow { until_on: soon, ..line(6, 2, "F", Status::BioCaptured) }),
+        no(RollRow { until_on: Some(today), ..line(7, 1, "G", Status::Unregistered) }),
+        no(RollRow { until_on: AS_OF.tomorrow().ok(), ..line(8, 3, "H", Status::Unregistered) }),
+        no(RollRow { obliged_on: soon, until_on: soon, ..line(9, 1, "I", Status::Unregistered) }),
     ];
     put(store, &lines);
-    let count =
-        |first, last| read(store, |tx| tx.count_voters(today, AS_OF, village(first).to_i64(), village(last).to_i64()));
-    let expected = VoterCounts { obliged: 4, eligible: 3, unrecorded: 2, due: 2, due_unrecorded: 1 };
-    assert_eq!(count(1, 2), expected);
-    assert_eq!(count(3, 3), VoterCounts { obliged: 1, eligible: 0, unrecorded: 0, due: 1, due_unrecorded: 1 });
-    assert_eq!(count(4, 9), VoterCounts::default());
+    let count = |first, last| {
+        read(store, |tx| tx.count_non_voters(today, AS_OF, village(first).to_i64(), village(last).to_i64()))
+    };
+    assert_eq!(count(1, 2), NonVoters { obliged: 2, unrecorded: 1, leaving: 2, leaving_unrecorded: 1 });
+    assert_eq!(count(3, 3), NonVoters { obliged: 1, unrecorded: 1, leaving: 0, leaving_unrecorded: 0 });
+    assert_eq!(count(4, 9), NonVoters::default());
 }
 
 /// On the day the duty begins; on the last day and the day after; never obliged.

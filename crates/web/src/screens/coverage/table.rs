@@ -151,7 +151,6 @@ fn look(ctx: &Ctx<'_>, level: Level, asked: &AsOfQuery) -> Result<Seen, Failure<
         Level::Districts(code) | Level::AllVillages(code) => Scope::Regency(code),
         Level::Villages(code) => Scope::District(code),
     };
-    // Counted from the roll, line by line: for the one page on which they are asked for.
     let is_election = as_of.election_on == Some(as_of.on);
     let voters = if is_election { voter_counts(ctx, scope.village_range(), as_of.on)? } else { None };
     Ok((table, as_of, voters))
