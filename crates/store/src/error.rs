@@ -118,6 +118,7 @@ mod tests {
             "roll_key",
             "roll_count_key",
             "coverage_day_key",
+            "coverage_month_key",
             "coverage_year_key",
             "coverage_decade_key",
             "login_session_key",

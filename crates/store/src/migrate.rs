@@ -5,7 +5,7 @@ use crate::engine::{Connection, all, first};
 use crate::error::OpenError;
 use crate::rows::enrolment::enrolment;
 use crate::rows::person::person;
-use crate::rows::projection::Pending;
+use crate::rows::projection::{LEVELS_BEFORE_MONTHS, Pending};
 use crate::table::{ENROLMENT, PERSON, select};
 use crate::value::{Cells, Reader, Value};
 use crate::vault::Keys;
@@ -149,11 +149,11 @@ fn end_permits(connection: &dyn Connection, _: &Dialect) -> Stored<()> {
         let line = "UPDATE roll SET until_on = $2 WHERE person = $1";
         connection.execute(line, &[key, person.obliged_until_on().into()])?;
     }
-    pending.write(connection)
+    pending.write(connection, &LEVELS_BEFORE_MONTHS)
 }
 
-/// Where the engine builds the list of an IN in a CHECK as a small tree, anew for each row that is written (a sixth of the time of an import), the
-/// checks are spelled as comparisons instead. They let pass what they let pass before.
+/// Where the engine builds the list of an IN in a CHECK as a small tree, anew for each row that is written (a sixth of
+/// the time of an import), the checks are spelled as comparisons instead. They let pass what they let pass before.
 /// SQLite's own procedure for a change of tables that does not change what is stored (`lang_altertable`, section 7).
 fn compare_one_by_one(connection: &dyn Connection, dialect: &Dialect) -> Stored<()> {
     if !dialect.builds_lists {

@@ -146,6 +146,7 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
         "roll" => through_copy("roll", "UPDATE roll SET obliged_on = obliged_on + 1 WHERE person = 1"),
         "roll_count" => through_copy("roll_count", "UPDATE roll_count SET persons = persons + 1"),
         "coverage_day" => through_copy("coverage_day", "UPDATE coverage_day SET recorded = recorded + 1"),
+        "coverage_month" => through_copy("coverage_month", "UPDATE coverage_month SET issued = issued + 2"),
         "coverage_year" => through_copy("coverage_year", "UPDATE coverage_year SET obliged = obliged - 1"),
         "coverage_decade" => through_copy("coverage_decade", "UPDATE coverage_decade SET ready = ready + 1"),
         "vote missing" => "DELETE FROM vote".into(),

@@ -2,7 +2,7 @@
 
 use crate::args::HomeArgs;
 use crate::pulse::Pulses;
-use crate::worker::Workers;
+use crate::worker::{Workers, give_way};
 use crate::{commands, home, models, press};
 use anyhow::{Context, Result};
 use app::port::{CardPress, Documents, Mode};
@@ -31,6 +31,8 @@ pub fn run(
             None
         }
     };
+    // The workers' many hands: searches, and the drawing of cards.
+    rayon::ThreadPoolBuilder::new().start_handler(|_| give_way()).build_global()?;
     let service = Arc::new(home.matching_service(models)?);
     let press = Arc::new(press::open(printer, &home.folder, fonts)?);
     let offices: Vec<Actor> = {

@@ -81,6 +81,7 @@ impl Workers {
     ) {
         let stop = self.stop.clone();
         self.threads.push(std::thread::spawn(move || {
+            give_way();
             rounds(name, &stop, &pulse, || round(&pulse));
         }));
     }
@@ -93,6 +94,19 @@ impl Workers {
                 tracing::error!("a worker had stopped with a panic");
             }
         }
+    }
+}
+
+/// How much less of a busy processor a worker gets than a desk that waits for its page (`nice`).
+const NICE: i32 = 5;
+
+/// Lets the desks go first: what this thread does can wait for them. Where threads have no priority of their own, nothing
+/// changes.
+pub fn give_way() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, NICE)
+    {
+        tracing::warn!(%error, "the workers run with the priority of the desks");
     }
 }
 

@@ -7,7 +7,7 @@ use super::Course;
 use crate::engine::all;
 use crate::rows::enrolment::read_enrolment;
 use crate::rows::person::read_person;
-use crate::rows::projection::{counts_of_village, sums};
+use crate::rows::projection::{LEVELS, counts_of_village};
 use crate::rows::roll::read_roll_row;
 use crate::table::{ENROLMENT, PERSON};
 use crate::tx::RegisterTx;
@@ -155,36 +155,24 @@ fn roll_counts(
 }
 
 fn coverage(tx: &RegisterTx<'_>, expected: BTreeMap<VillageCode, Counts>, course: &mut Course<'_>) -> Stored<()> {
-    let by_day = concat!("SELECT d.village, ", sums!("d"), " FROM coverage_day d GROUP BY d.village");
-    let by_year = concat!("SELECT y.village, ", sums!("y"), " FROM coverage_year y GROUP BY y.village");
-    let by_decade = concat!("SELECT y.village, ", sums!("y"), " FROM coverage_decade y GROUP BY y.village");
-    for (name, sql) in [("coverage_day", by_day), ("coverage_year", by_year), ("coverage_decade", by_decade)] {
+    for level in LEVELS {
         let mut expected = expected.clone();
-        for (village, counts) in all(tx.on(), sql, &[], counts_of_village)? {
+        for (village, counts) in all(tx.on(), level.sum_all, &[], counts_of_village)? {
             if expected.remove(&village).unwrap_or_default() != counts {
-                wrong(course, name, format!("village {village}"));
+                wrong(course, level.table, format!("village {village}"));
             }
         }
         for (village, counts) in expected {
             if !counts.is_zero() {
-                wrong(course, name, format!("village {village}"));
+                wrong(course, level.table, format!("village {village}"));
             }
         }
     }
     sums_of_periods(tx, course)
 }
 
-/// Each year is the sum of its days, each decade of its years.
+/// Each month is the sum of its days, each year of its months, each decade of its years.
 fn sums_of_periods(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
-    let years = "SELECT village, year, obliged, recorded, ready, printed, issued, early FROM coverage_year";
-    let of_days = concat!(
-        "SELECT d.village, d.day / 10000, ",
-        sums!("d"),
-        " FROM coverage_day d GROUP BY d.village, d.day / 10000"
-    );
-    let decades = "SELECT village, decade, obliged, recorded, ready, printed, issued, early FROM coverage_decade";
-    let of_years =
-        concat!("SELECT y.village, y.year / 10, ", sums!("y"), " FROM coverage_year y GROUP BY y.village, y.year / 10");
     let read = |cells: &dyn Cells| {
         let mut row = Reader::new("coverage", cells);
         let place = (row.int()?, row.int()?);
@@ -194,9 +182,10 @@ fn sums_of_periods(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
         }
         Ok((place, fields))
     };
-    for (name, kept, parts) in [("coverage_year", years, of_days), ("coverage_decade", decades, of_years)] {
-        let mut kept: BTreeMap<_, _> = all(tx.on(), kept, &[], read)?.into_iter().collect();
-        for ((village, period), fields) in all(tx.on(), parts, &[], read)? {
+    for (parts, whole) in LEVELS.iter().zip(LEVELS.iter().skip(1)) {
+        let name = whole.table;
+        let mut kept: BTreeMap<_, _> = all(tx.on(), whole.list, &[], read)?.into_iter().collect();
+        for ((village, period), fields) in all(tx.on(), parts.sum_longer, &[], read)? {
             if kept.remove(&(village, period)).unwrap_or_default() != fields {
                 wrong(course, name, format!("village {village}, {period}"));
             }

@@ -82,25 +82,83 @@ macro_rules! sums {
         )
     };
 }
-pub(crate) use sums;
+
+/// Periods of one length: a day is `yyyymmdd`, a month `yyyymm`, a year `yyyy`, a decade `yyy`.
+#[derive(Clone, Copy)]
+pub(crate) struct Level {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// What a period's number is divided by to give that of the next longer one.
+    parts: i64,
+    /// Adds six counts to a village's period.
+    add: &'static str,
+    /// Village, period and counts of every row.
+    pub(crate) list: &'static str,
+    /// The same, summed by the next longer period.
+    pub(crate) sum_longer: &'static str,
+    /// The counts of each village over all periods.
+    pub(crate) sum_all: &'static str,
+}
+
+macro_rules! level {
+    ($table:literal, $period:literal, $parts:literal) => {
+        Level {
+            table: $table,
+            parts: $parts,
+            add: add_counts!($table, $period),
+            list: concat!(
+                "SELECT village, ",
+                $period,
+                ", obliged, recorded, ready, printed, issued, early FROM ",
+                $table
+            ),
+            sum_longer: concat!(
+                "SELECT c.village, c.",
+                $period,
+                " / ",
+                $parts,
+                ", ",
+                sums!("c"),
+                " FROM ",
+                $table,
+                " c GROUP BY c.village, c.",
+                $period,
+                " / ",
+                $parts
+            ),
+            sum_all: concat!("SELECT c.village, ", sums!("c"), " FROM ", $table, " c GROUP BY c.village"),
+        }
+    };
+}
+
+/// From the shortest to the longest.
+pub(crate) const LEVELS: [Level; 4] = [
+    level!("coverage_day", "day", 100),
+    level!("coverage_month", "month", 100),
+    level!("coverage_year", "year", 10),
+    level!("coverage_decade", "decade", 1),
+];
+
+/// As they were before there were months.
+pub(crate) const LEVELS_BEFORE_MONTHS: [Level; 3] = [
+    level!("coverage_day", "day", 10_000),
+    level!("coverage_year", "year", 10),
+    level!("coverage_decade", "decade", 1),
+];
 
 impl Pending {
     /// Writes what is pending.
-    pub(crate) fn write(self, on: &dyn Connection) -> Stored<()> {
-        let mut years: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
-        for ((village, day), fields) in self.days {
-            if fields != [0; 6] {
-                add(years.entry((village, day.div_euclid(10_000))).or_default(), fields);
-                add_counts(on, add_counts!("coverage_day", "day"), village, day, fields)?;
+    pub(crate) fn write(self, on: &dyn Connection, levels: &[Level]) -> Stored<()> {
+        let mut sums = self.days;
+        for level in levels {
+            let mut longer: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
+            for ((village, period), fields) in sums {
+                if fields != [0; 6] {
+                    add(longer.entry((village, period.div_euclid(level.parts))).or_default(), fields);
+                    add_counts(on, level.add, village, period, fields)?;
+                }
             }
-        }
-        let mut decades: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
-        for ((village, year), fields) in years {
-            add(decades.entry((village, year.div_euclid(10))).or_default(), fields);
-            add_counts(on, add_counts!("coverage_year", "year"), village, year, fields)?;
-        }
-        for ((village, decade), fields) in decades {
-            add_counts(on, add_counts!("coverage_decade", "decade"), village, decade, fields)?;
+            sums = longer;
         }
         for ((village, status), persons) in self.roll {
             if persons != 0 {
@@ -123,16 +181,16 @@ fn add_counts(on: &dyn Connection, sql: &'static str, village: i64, time: i64, f
 impl RegisterTx<'_> {
     /// Writes what is pending.
     pub(crate) fn flush_projections(&self) -> Stored<()> {
-        self.pending.take().write(self.on())
+        self.pending.take().write(self.on(), &LEVELS)
     }
 
-    /// Counts of villages: the decades before, the years before in the decade, and the days of the year up to and
-    /// with `as_of`. Each village's periods lie together, and the longer period tells which villages there are: SQLite
-    /// keeps to the order of a CROSS JOIN, and so reads one short run of each village.
+    /// Counts of villages: the decades before, the years before in the decade, the months before in the year, and the
+    /// days of the month up to and with `as_of`. Each village's periods lie together, and the longer period tells which
+    /// villages there are: SQLite keeps to the order of a CROSS JOIN, and so reads one short run of each village.
     pub(crate) fn coverage_of(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>> {
         self.flush_projections()?;
-        let year = i64::from(as_of.year());
-        let decade = year.div_euclid(10);
+        let day = day_number(as_of);
+        let [month, year, decade] = [100, 10_000, 100_000].map(|days| day.div_euclid(days));
         let before = concat!(
             "SELECT c.village, ",
             sums!("c"),
@@ -144,10 +202,16 @@ impl RegisterTx<'_> {
             " FROM coverage_decade v CROSS JOIN coverage_year c WHERE v.village BETWEEN $1 AND $2 AND v.decade = $3
              AND c.village = v.village AND c.year BETWEEN $4 AND $5 GROUP BY v.village"
         );
+        let months = concat!(
+            "SELECT v.village, ",
+            sums!("c"),
+            " FROM coverage_year v CROSS JOIN coverage_month c WHERE v.village BETWEEN $1 AND $2 AND v.year = $3
+             AND c.village = v.village AND c.month BETWEEN $4 AND $5 GROUP BY v.village"
+        );
         let days = concat!(
             "SELECT v.village, ",
             sums!("c"),
-            " FROM coverage_year v CROSS JOIN coverage_day c WHERE v.village BETWEEN $1 AND $2 AND v.year = $3
+            " FROM coverage_month v CROSS JOIN coverage_day c WHERE v.village BETWEEN $1 AND $2 AND v.month = $3
              AND c.village = v.village AND c.day BETWEEN $4 AND $5 GROUP BY v.village"
         );
         let span = |period: i64, from: i64, to: i64| [first, last, period, from, to].map(Value::Int);
@@ -160,7 +224,8 @@ impl RegisterTx<'_> {
         };
         self.on().query(before, &[first.into(), last.into(), decade.into()], &mut take)?;
         self.on().query(years, &span(decade, decade * 10, year - 1), &mut take)?;
-        self.on().query(days, &span(year, year * 10_000, day_number(as_of)), &mut take)?;
+        self.on().query(months, &span(year, year * 100, month - 1), &mut take)?;
+        self.on().query(days, &span(month, month * 100, day), &mut take)?;
         figures.retain(|_, counts| !counts.is_zero());
         Ok(figures.into_iter().collect())
     }

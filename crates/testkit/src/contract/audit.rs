@@ -286,7 +286,9 @@ pub fn altered_projections_are_named(subject: &Subject) {
     let expected_line =
         roll_row(&person_called(1, "SITI AMINAH", 1, date(1990, 8, 17)), &enrolment(1, Status::Unregistered));
     assert_eq!(expected_line.person, person_id(1));
-    for name in ["person_nik", "roll", "roll_count", "coverage_day", "coverage_year", "coverage_decade"] {
+    for name in
+        ["person_nik", "roll", "roll_count", "coverage_day", "coverage_month", "coverage_year", "coverage_decade"]
+    {
         (subject.tamper)(name);
         let findings = audit(store).findings;
         assert!(

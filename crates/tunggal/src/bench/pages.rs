@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PAGES: usize = 100;
+const VILLAGE: &str = "/people/village/62.02.06.1003";
+const LONGEST_PRINT: Duration = Duration::from_secs(600);
 const LONGEST_START: Duration = Duration::from_secs(60);
 
 /// A running program, ended when dropped.
@@ -38,25 +40,59 @@ pub fn run(args: &HomeArgs, models: &Path) -> Result<()> {
     }
     println!("ready after {:.2} s, resident {} MB", begun.elapsed().as_secs_f64(), resident_mb(served.child.id())?);
     let cookie = sign_in(&served.address, &args.data)?;
-    let districts = "/coverage";
-    let district = "/coverage/62.02.06";
-    let village = "/people/village/62.02.06.1003";
-    for page in [districts, district, village] {
+    let mut asked = 0;
+    if is_printing(&served.address)? {
+        asked += pages(&served.address, &cookie, "pages while cards are printed")?;
+    }
+    while is_printing(&served.address)? {
+        if begun.elapsed() > LONGEST_PRINT {
+            bail!("the waiting cards were not printed within {LONGEST_PRINT:?}");
+        }
+    }
+    asked += pages(&served.address, &cookie, "pages")?;
+    println!("resident after {asked} pages: {} MB", resident_mb(served.child.id())?);
+    Ok(())
+}
+
+/// Asks for each page many times; how many pages were asked for.
+fn pages(address: &str, cookie: &str, what: &str) -> Result<usize> {
+    println!("{what}:");
+    let mut pages: Vec<String> = ["/coverage", "/coverage/62.02.06", VILLAGE].map(str::to_owned).into();
+    // The link to election day, where the page offers one: more is counted there.
+    let (_, _, body) = get(address, "/coverage", cookie)?;
+    let election = body.split("/coverage?as_of=").nth(1).and_then(|rest| rest.get(..10));
+    if let Some(day) = election.filter(|day| day.parse::<jiff::civil::Date>().is_ok()) {
+        pages.extend(["/coverage", VILLAGE].map(|page| format!("{page}?as_of={day}")));
+    }
+    for page in &pages {
         let mut times = Vec::with_capacity(PAGES);
         let mut bytes = 0;
         for _ in 0..PAGES {
             let begun = Instant::now();
-            let (status, _, body) = get(&served.address, page, &cookie)?;
+            let (status, _, body) = get(address, page, cookie)?;
             times.push(begun.elapsed().as_secs_f64() * 1e3);
             bytes = body.len();
             if status != 200 {
                 bail!("{page} answered {status}");
             }
         }
-        println!("page {page} ({bytes} bytes): {}", in_words(&mut times));
+        println!("  {page} ({bytes} bytes): {}", in_words(&mut times));
     }
-    println!("resident after {} pages: {} MB", 3 * PAGES, resident_mb(served.child.id())?);
-    Ok(())
+    Ok(pages.len() * PAGES)
+}
+
+/// Whether the press is at work: cards were printed within a second.
+fn is_printing(address: &str) -> Result<bool> {
+    let before = printed_cards(address)?;
+    std::thread::sleep(Duration::from_secs(1));
+    Ok(printed_cards(address)? != before)
+}
+
+/// Printed cards that wait to be handed over, as the program's own figures have it.
+fn printed_cards(address: &str) -> Result<u64> {
+    let (_, _, metrics) = get(address, "/metrics", "")?;
+    let printed = metrics.lines().filter(|line| line.starts_with("tunggal_cards{") && line.contains("=\"printed\""));
+    printed.map(|line| Ok(line.rsplit(' ').next().unwrap_or_default().parse::<u64>()?)).sum()
 }
 
 fn start(args: &HomeArgs, models: &Path) -> Result<Served> {
