@@ -59,7 +59,8 @@ impl Ctx<'_> {
     /// Appends the journal entry of this act; it covers every row changed since the last entry.
     pub fn journal(&mut self, act: Act, subject: Option<PersonId>, detail: impl Into<String>) -> Stored<u64> {
         let entry = Entry {
-            at: self.now,
+            // Not before the ids that were drawn: the next act begins after this entry, and with ids of its own.
+            at: self.now.max(self.draw.reached()),
             by: self.actor.staff,
             office: self.actor.office,
             act,
@@ -78,13 +79,13 @@ pub struct Draw {
 
 /// Microseconds from 1970 to 2020: ids count from there, 51 bits last until 2091.
 const ID_EPOCH_US: i64 = 1_577_836_800_000_000;
-/// Ids that belong to one microsecond: far more than a transaction draws in the time it takes.
+/// Ids that belong to one microsecond: more than an act draws in the time it takes, unless the clock stands still.
 const IDS_A_MICROSECOND_BITS: u32 = 12;
 
 impl Draw {
     /// Starts from a seed; ids begin with the instant, so that rows entered together lie together. No two acts share an
-    /// instant, not even when the clock stands still or is set back ([`Service`] sees to that): so no two acts draw the
-    /// same id.
+    /// instant, not even when the clock stands still or is set back ([`Service`] sees to that), and an act's last entry is
+    /// not before its last id ([`Ctx::journal`]): so no two acts draw the same id.
     pub fn new(seed: [u8; 32], now: Timestamp) -> Self {
         let since_us = now.as_microsecond().saturating_sub(ID_EPOCH_US).clamp(0, (1 << 51) - 1);
         Self { rng: ChaCha12Rng::from_seed(seed), next_id: since_us << IDS_A_MICROSECOND_BITS }
@@ -94,6 +95,12 @@ impl Draw {
         let id = self.next_id;
         self.next_id = self.next_id.wrapping_add(1) & i64::MAX;
         id
+    }
+
+    /// The instant to which the last id belongs: after the act's own, where one act draws more ids than a microsecond has.
+    fn reached(&self) -> Timestamp {
+        let since_us = self.next_id.saturating_sub(1) >> IDS_A_MICROSECOND_BITS;
+        Timestamp::from_microsecond(since_us.saturating_add(ID_EPOCH_US)).unwrap_or(Timestamp::MIN)
     }
 
     /// A fresh nonce for [`Vault::seal`].
