@@ -149,14 +149,15 @@ pub(crate) const LEVELS_BEFORE_MONTHS: [Level; 3] = [
 impl Pending {
     /// Writes what is pending.
     pub(crate) fn write(self, on: &dyn Connection, levels: &[Level]) -> Stored<()> {
+        // Days on which nothing changes are left out; a longer period whose changes cancel out is not: by it its days are
+        // found.
         let mut sums = self.days;
+        sums.retain(|_, fields| *fields != [0; 6]);
         for level in levels {
             let mut longer: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
             for ((village, period), fields) in sums {
-                if fields != [0; 6] {
-                    add(longer.entry((village, period.div_euclid(level.parts))).or_default(), fields);
-                    add_counts(on, level.add, village, period, fields)?;
-                }
+                add(longer.entry((village, period.div_euclid(level.parts))).or_default(), fields);
+                add_counts(on, level.add, village, period, fields)?;
             }
             sums = longer;
         }
@@ -185,36 +186,33 @@ impl RegisterTx<'_> {
     }
 
     /// Counts of villages: the decades before, the years before in the decade, the months before in the year, and the
-    /// days of the month up to and with `as_of`. Each village's periods lie together, and the longer period tells which
+    /// days of the month up to and with `as_of`. Each village's periods lie together, and the few decades tell which
     /// villages there are: SQLite keeps to the order of a CROSS JOIN, and so reads one short run of each village.
     pub(crate) fn coverage_of(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>> {
         self.flush_projections()?;
         let day = day_number(as_of);
         let [month, year, decade] = [100, 10_000, 100_000].map(|days| day.div_euclid(days));
-        let before = concat!(
+        let decades = concat!(
             "SELECT c.village, ",
             sums!("c"),
             " FROM coverage_decade c WHERE c.village BETWEEN $1 AND $2 AND c.decade < $3 GROUP BY c.village"
         );
-        let years = concat!(
-            "SELECT v.village, ",
-            sums!("c"),
-            " FROM coverage_decade v CROSS JOIN coverage_year c WHERE v.village BETWEEN $1 AND $2 AND v.decade = $3
-             AND c.village = v.village AND c.year BETWEEN $4 AND $5 GROUP BY v.village"
-        );
-        let months = concat!(
-            "SELECT v.village, ",
-            sums!("c"),
-            " FROM coverage_year v CROSS JOIN coverage_month c WHERE v.village BETWEEN $1 AND $2 AND v.year = $3
-             AND c.village = v.village AND c.month BETWEEN $4 AND $5 GROUP BY v.village"
-        );
-        let days = concat!(
-            "SELECT v.village, ",
-            sums!("c"),
-            " FROM coverage_month v CROSS JOIN coverage_day c WHERE v.village BETWEEN $1 AND $2 AND v.month = $3
-             AND c.village = v.village AND c.day BETWEEN $4 AND $5 GROUP BY v.village"
-        );
-        let span = |period: i64, from: i64, to: i64| [first, last, period, from, to].map(Value::Int);
+        macro_rules! within_decade {
+            ($table:literal, $period:literal) => {
+                concat!(
+                    "SELECT v.village, ",
+                    sums!("c"),
+                    " FROM coverage_decade v CROSS JOIN ",
+                    $table,
+                    " c WHERE v.village BETWEEN $1 AND $2 AND v.decade = $3 AND c.village = v.village AND c.",
+                    $period,
+                    " BETWEEN $4 AND $5 GROUP BY v.village"
+                )
+            };
+        }
+        let years = within_decade!("coverage_year", "year");
+        let months = within_decade!("coverage_month", "month");
+        let days = within_decade!("coverage_day", "day");
         let mut figures: BTreeMap<VillageCode, Counts> = BTreeMap::new();
         let mut take = |cells: &dyn Cells| {
             let (village, counts) = counts_of_village(cells)?;
@@ -222,10 +220,12 @@ impl RegisterTx<'_> {
             *sum = *sum + counts;
             Ok(())
         };
-        self.on().query(before, &[first.into(), last.into(), decade.into()], &mut take)?;
-        self.on().query(years, &span(decade, decade * 10, year - 1), &mut take)?;
-        self.on().query(months, &span(year, year * 100, month - 1), &mut take)?;
-        self.on().query(days, &span(month, month * 100, day), &mut take)?;
+        let before = [first, last, decade].map(Value::Int);
+        self.on().query(decades, &before, &mut take)?;
+        let spans = [(years, decade * 10, year - 1), (months, year * 100, month - 1), (days, month * 100, day)];
+        for (sql, from, to) in spans {
+            self.on().query(sql, &[first, last, decade, from, to].map(Value::Int), &mut take)?;
+        }
         figures.retain(|_, counts| !counts.is_zero());
         Ok(figures.into_iter().collect())
     }

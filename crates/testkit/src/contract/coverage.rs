@@ -53,6 +53,25 @@ pub fn figures_are_exact_on_every_day(subject: &Subject) {
     assert_eq!(one.iter().map(|(village, _)| village.to_i64()).collect::<Vec<_>>(), [second]);
 }
 
+/// Somebody who comes and goes within a month, a year, a decade, all in one act: counted on the days between.
+pub fn short_spells_are_counted_on_their_days(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let spells = [
+        (1, date(2024, 11, 5), date(2024, 11, 20)),
+        (2, date(2024, 3, 31), date(2024, 11, 1)),
+        (3, date(2021, 12, 31), date(2022, 1, 1)),
+    ];
+    for (place, from, until) in spells {
+        write(store, |tx| tx.add_coverage(&[delta(place, from, 1, 0), delta(place, until, -1, 0)]));
+    }
+    for (place, from, until) in spells {
+        let code = village(place).to_i64();
+        let on = |day| read(store, |tx| tx.coverage(day, code, code)).first().map_or(0, |(_, counts)| counts.obliged);
+        let days = [from.yesterday().unwrap(), from, until.yesterday().unwrap(), until, date(2030, 1, 1)];
+        assert_eq!(days.map(on), [0, 1, 1, 0, 0], "village {place}");
+    }
+}
+
 /// What is added is counted at once, what is taken back again disappears, what is rolled back never was.
 pub fn figures_are_seen_before_the_commit_and_gone_after_a_rollback(subject: &Subject) {
     let store = subject.store.as_ref();

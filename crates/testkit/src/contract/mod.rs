@@ -97,7 +97,7 @@ macro_rules! contract_tests {
                 searches_find_by_name_birth_and_place, the_last_row_of_a_book_is_known;
             roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges,
                 cards_and_coming_duties_are_told_apart, non_voters_are_counted;
-            coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
+            coverage: figures_are_exact_on_every_day, short_spells_are_counted_on_their_days, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,
                 encounters_keep_their_exceptions, work_lists_are_paged_and_filtered, open_recordings_are_listed,
                 what_was_sent_back_is_listed_until_it_is_taken_up, takers_are_kept_once_in_order;
