@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads clocks and files")]
 
+mod import;
 mod pages;
 
 use crate::args::HomeArgs;
@@ -52,6 +53,8 @@ pub fn run(args: &HomeArgs, models_folder: &Path, portrait: Option<&Path>, finge
         let (width, height) = (usize::try_from(image.width())?, usize::try_from(image.height())?);
         quick_cpu("finger → template", || extract(image.data(), width, height, 500).map(|_| ()).map_err(Into::into))?;
     }
+    import::run(&home, args)?;
+    drop(home);
     if args.database.is_none() {
         pages::run(args, models_folder)?;
     }
