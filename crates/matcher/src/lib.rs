@@ -1,6 +1,7 @@
 //! Biometric templates, their quality, 1:1 and 1:N comparison, fused decisions.
 
 pub mod decision;
+pub mod evaluate;
 pub mod face;
 pub mod finger;
 pub mod gallery;
