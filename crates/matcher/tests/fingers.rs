@@ -1,5 +1,5 @@
 //! Comparing fingers: what a score does not depend on, prepared forms, whole hands, swapped fingers.
-#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::as_conversions, clippy::indexing_slicing, reason = "tests")]
 
 use matcher::finger::{
     Comparer, FingerPosition, FingerSet, PreparedError, PreparedFinger, PreparedSet, assign, finger_sum, score,
@@ -169,7 +169,8 @@ fn swapped_fingers_are_found() {
     assert_eq!((straight.sum, straight.moved()), (straight.straight_sum, 0));
     assert_eq!(straight.sum, first.compare(&again).sum);
     // Hands exchanged; each hand laid down from the other end; two fingers exchanged.
-    let cases: [(fn(usize) -> usize, usize); 3] =
+    type Naming = fn(usize) -> usize;
+    let cases: [(Naming, usize); 3] =
         [(|i| (i + 5) % 10, 10), (|i| i / 5 * 5 + 4 - i % 5, 8), (|i| if i < 2 { 1 - i } else { i }, 2)];
     for (name, moved) in cases {
         let swapped = renamed(&again, name);

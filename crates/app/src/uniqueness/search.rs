@@ -19,7 +19,7 @@ use domain::staff::Actor;
 use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
 use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Policy, Verdict, assess, decide};
 use matcher::face::FaceTemplate;
-use matcher::finger::{FingerSet, finger_sum};
+use matcher::finger::{Comparer, FingerSet, PreparedSet, finger_sum};
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -125,12 +125,13 @@ fn search_batch(ctx: &mut Ctx<'_>) -> Result<Vec<Searched>, Failure<EnrolmentErr
 
 fn compare_fingers(probe: &FingerSet, candidates: &[(u64, f32, FingerSet)]) -> Vec<CandidateEvidence> {
     use rayon::prelude::*;
-    let compare = |(reference, face, theirs): &(u64, f32, FingerSet)| CandidateEvidence {
+    let probe = PreparedSet::new(probe);
+    let compare = |comparer: &mut Comparer, (reference, face, theirs): &(u64, f32, FingerSet)| CandidateEvidence {
         reference: *reference,
         face: *face,
-        fingers: finger_sum(probe, theirs),
+        fingers: probe.compare_with(&PreparedSet::new(theirs), comparer),
     };
-    candidates.par_iter().map(compare).collect()
+    candidates.par_iter().map_init(Comparer::new, compare).collect()
 }
 
 /// The fingers of a person's standing recording; empty if there are none.
