@@ -132,10 +132,10 @@ impl Comparer {
 /// | set | this | BOZORTH3 |
 /// |---|---|---|
 /// | FVC2002 DB1_B, unseen | 2.1 % | 4.3 % |
-/// | the same, templates by another extractor, unseen | 2.5 % | 7.7 % |
+/// | the same, templates by another extractor, unseen | 2.4 % | 7.7 % |
 /// | 51 fingers × 8 of a third sensor, impostors first impressions, unseen | 0.39 % | 0.65 % |
-/// | FVC2004 DB1_B | 5.1 % | 11.4 % |
-/// | FVC2004 DB2_B | 9.2 % | 14.5 % |
+/// | FVC2004 DB1_B | 5.3 % | 11.4 % |
+/// | FVC2004 DB2_B | 9.1 % | 14.5 % |
 /// | FVC2004 DB3_B | 2.6 % | 4.7 % |
 /// | FVC2004 DB4_B | 4.6 % | 6.2 % |
 /// | 65 fingers × 8 of another sensor, a tenth of the impostor pairs | 1.2 % | 2.3 % |
