@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { openBrowser } from '../lib/browser.mjs';
-import { figures, officer } from '../lib/office.mjs';
+import { figures, officer, printedOut } from '../lib/office.mjs';
 import { demoData, startProgram } from '../lib/program.mjs';
 
 let data;
@@ -15,6 +15,7 @@ before(async () => {
     data = await demoData();
     program = await startProgram({ data: data.folder });
     browser = await openBrowser();
+    await printedOut(browser, program, data.folder);
 });
 
 after(async () => {
@@ -54,7 +55,9 @@ test('blanks are received, spoiled and destroyed with two signatures', async () 
     await head.page.goto(path);
     await head.page.getByRole('button', { name: 'Tanda tangani dan musnahkan' }).click();
     await head.page.getByRole('status').filter({ hasText: 'dicatat musnah' }).waitFor();
-    // The minutes as PDF are refused by the renderer today: README, "What it does not do yet".
+    const minutes = await head.page.request.get(`${path}/minutes.pdf`);
+    assert.equal(minutes.status(), 200);
+    assert.equal((await minutes.body()).subarray(0, 5).toString(), '%PDF-');
     const after = await figures(clerk.page, '/stock');
     assert.equal(after['Di gudang'], before['Di gudang'] + 97);
     assert.equal(after['Musnah'], before['Musnah'] + 3);

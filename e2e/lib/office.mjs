@@ -119,21 +119,21 @@ export async function record(page, person, { face, fingers, javaScript = true })
 
     await page.locator('#face-file').setInputFiles(face);
     if (!javaScript) await send('face');
-    await page.locator(`img[src="/record/${id}/image/portrait"]`).waitFor();
+    await page.locator(`img[src^="/record/${id}/image/portrait?"]`).waitFor();
     for (const [at, word] of words.entries()) {
         await page.locator(`#${word}`).setInputFiles(fingers[at]);
         // With JavaScript the answer takes the form's place: the next file goes into the new one.
-        if (javaScript) await page.locator(`img[src="/record/${id}/image/${word}"]`).waitFor();
+        if (javaScript) await page.locator(`img[src^="/record/${id}/image/${word}?"]`).waitFor();
     }
     if (!javaScript) await send('fingers');
-    for (const word of words) await page.locator(`img[src="/record/${id}/image/${word}"]`).waitFor();
+    for (const word of words) await page.locator(`img[src^="/record/${id}/image/${word}?"]`).waitFor();
     if (javaScript) {
         await draw(page);
     } else {
         await page.locator('#signature-file').setInputFiles({ name: 'signature.png', mimeType: 'image/png', buffer: signature() });
         await send('signature');
     }
-    await page.locator(`img[src="/record/${id}/image/signature"]`).waitFor();
+    await page.locator(`img[src^="/record/${id}/image/signature?"]`).waitFor();
     await page.locator('#reason-iris').selectOption('NO_DEVICE');
     await page.locator(`form[action="/record/${id}/finish"] button`).click();
     await page.waitForURL(/\/record$/);
@@ -182,6 +182,20 @@ export async function shows(page, path, locator) {
         assert.ok(Date.now() < deadline, `${path} does not show it`);
         await new Promise((later) => setTimeout(later, 250));
     }
+}
+
+/** Waits until the program has printed what was ready when it started: from then on the stock stands still. */
+export async function printedOut(browser, program, data) {
+    const printer = await officer(browser, program, data, 'pencetak');
+    const deadline = Date.now() + JOB_MS;
+    for (;;) {
+        const { 'Di pencetak': printing } = await figures(printer.page, '/print-queue');
+        const ready = await printer.page.locator('form[action$="/print"]').count();
+        if (printing + ready === 0) break;
+        assert.ok(Date.now() < deadline, `${printing} cards are with the printer and ${ready} are ready`);
+        await new Promise((later) => setTimeout(later, 250));
+    }
+    await printer.leave();
 }
 
 /** The big numbers of a page by their labels. */

@@ -1,15 +1,25 @@
 //! The card: its queue, the printer, the hand-over, its replacement; one active card per person, always.
 
+mod at_once;
 mod face;
 mod hand_over;
 mod press;
+mod prints;
 mod queue;
 
-pub use face::{Biodata, CardFace, Places, biodata, card_face, preview};
-pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, withdraw};
-pub use press::{PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
-pub(crate) use queue::enqueue;
-pub use queue::{Progress, QUEUE_LIMIT, QueueLine, QueuePage, cancel, progress, queue, request_replacement};
+pub use at_once::{Seen, hold_printing, is_held, print_at_once, resume_printing};
+pub use face::{
+    Biodata, CARD_ISSUER, CARD_KEY_ID, CardFace, Places, biodata, card_face, card_jwk, may_have_biodata, preview,
+};
+pub(crate) use hand_over::end_all;
+pub use hand_over::{AtCounter, HandOver, at_counter, hand_over, ship, withdraw};
+pub use press::{PressRun, PrintReport, confirm_printed, report_failure, run_press, send_next, send_to_printer};
+pub use prints::{HOURS_A_PRINT_IS_KEPT, remove_prints};
+pub(crate) use queue::enqueue_due;
+pub use queue::{
+    Progress, QUEUE_LIMIT, QueueFrom, QueueLine, QueuePage, cancel, may_replace, progress, queue, request_replacement,
+    wait_of,
+};
 
 use crate::error::{Coded, Kind};
 use crate::stock::StockFailure;
@@ -46,6 +56,9 @@ pub enum CardError {
     /// A reason or document number is required.
     #[error("a document number is required: police letter, or the number under which the damaged card was taken in")]
     NoDocument,
+    /// The letter is for residents without a card.
+    #[error("the biodata letter is for a resident who has no card")]
+    NoLetter,
     /// The data of the card cannot be signed.
     #[error("the card's code could not be made: {0}")]
     Code(String),
@@ -59,6 +72,7 @@ impl Coded for CardError {
             CardError::Waits(Wait::UnderAge { .. }) => "card-waits-under-age",
             CardError::Waits(Wait::NoBlank) => "card-waits-no-blank",
             CardError::Waits(Wait::ReserveKept { .. }) => "card-waits-reserve",
+            CardError::Waits(Wait::NotDue) => "card-waits-not-due",
             CardError::Waits(_) => "card-waits-not-ready",
             CardError::AlreadyQueued => "card-already-queued",
             CardError::NoCard => "card-none",
@@ -66,6 +80,7 @@ impl Coded for CardError {
             CardError::Stock(e) => e.code(),
             CardError::NoDeputy => "card-no-deputy",
             CardError::NoDocument => "card-no-document",
+            CardError::NoLetter => "card-no-letter",
             CardError::Code(_) => "card-code",
         }
     }

@@ -4,7 +4,7 @@ mod export;
 
 pub use export::{EXPORT_LIMIT, ExportTable, export_table, share_in_words, village_export};
 
-use crate::error::{Failure, Nothing};
+use crate::error::{Coded, Failure, Kind, Nothing};
 use crate::port::{RollQuery, RollRow};
 use crate::service::Ctx;
 use domain::coverage::Counts;
@@ -123,10 +123,33 @@ pub enum Wanted {
     Unrecorded,
     /// Recorded, card not in hand.
     InProgress,
-    /// Card in hand.
+    /// Had a card in hand; a replacement under way does not take that back, as in the figures.
     Issued,
     /// Everybody obliged.
     Everybody,
+    /// Not obliged today, but on the day of the list: to be called in time.
+    Due,
+}
+
+/// Why a list is not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// The register keeps the figures of past days, but of each person only where they live and how far they have come
+    /// today: names of a past day would not add up to its figures.
+    #[error("there are no lists of past days")]
+    Past,
+}
+
+impl Coded for ListError {
+    fn code(&self) -> &'static str {
+        "list-past"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+    fn field(&self) -> Option<&'static str> {
+        Some("as_of")
+    }
 }
 
 impl Wanted {
@@ -137,12 +160,13 @@ impl Wanted {
             Wanted::InProgress => "in-progress",
             Wanted::Issued => "issued",
             Wanted::Everybody => "all",
+            Wanted::Due => "due",
         }
     }
 
     /// Reads the stable word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody]
+        [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody, Wanted::Due]
             .into_iter()
             .find(|w| w.word() == word)
     }
@@ -151,10 +175,26 @@ impl Wanted {
         let keep: fn(&Status) -> bool = match self {
             Wanted::Unrecorded => |s| !s.is_recorded(),
             Wanted::InProgress => |s| s.is_recorded() && *s != Status::CardIssued,
-            Wanted::Issued => |s| *s == Status::CardIssued,
-            Wanted::Everybody => |_| true,
+            Wanted::Issued => |s| s.is_unique(),
+            Wanted::Everybody | Wanted::Due => |_| true,
         };
         Status::ALL.iter().copied().filter(keep).collect()
+    }
+
+    fn query(self, village: VillageCode, today: Date, as_of: Date, limit: usize) -> RollQuery {
+        RollQuery {
+            village,
+            as_of,
+            statuses: self.statuses(),
+            obliged_after: (self == Wanted::Due).then_some(today),
+            had_card: match self {
+                Wanted::InProgress => Some(false),
+                Wanted::Issued => Some(true),
+                Wanted::Unrecorded | Wanted::Everybody | Wanted::Due => None,
+            },
+            after: None,
+            limit,
+        }
     }
 }
 
@@ -165,6 +205,8 @@ pub struct VillageList {
     pub name: String,
     /// Its figures.
     pub counts: Counts,
+    /// Whether the day has passed: there are figures of it, but no list.
+    pub is_past: bool,
     /// People with their place in the list.
     pub people: Vec<(RollRow, Person)>,
     /// Where the next page begins.
@@ -174,7 +216,8 @@ pub struct VillageList {
 /// People of a village shown at once at most.
 pub const VILLAGE_PAGE: usize = 100;
 
-/// From a village to its people. The look is in the journal, once a page.
+/// From a village to its people, as of today or a day to come; of a past day the figures alone. The look is in the
+/// journal, once a page.
 pub fn village_list(
     ctx: &mut Ctx<'_>,
     village: VillageCode,
@@ -189,8 +232,10 @@ pub fn village_list(
     }
     let known = ctx.tx.find_village(village)?.ok_or(Failure::NotFound)?;
     let limit = limit.clamp(1, VILLAGE_PAGE);
-    let query = RollQuery { village, as_of, statuses: wanted.statuses(), after, limit: limit + 1 };
-    let mut rows = ctx.tx.list_roll(&query)?;
+    let today = ctx.today();
+    let is_past = as_of < today;
+    let query = RollQuery { after, ..wanted.query(village, today, as_of, limit + 1) };
+    let mut rows = if is_past { Vec::new() } else { ctx.tx.list_roll(&query)? };
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| has_more).map(|row| (row.sort_key.clone(), row.person));
@@ -203,5 +248,5 @@ pub fn village_list(
     let code = village.to_i64();
     let counts = ctx.tx.coverage(as_of, code, code)?.into_iter().map(|(_, counts)| counts).sum();
     ctx.journal(Act::RollViewed, None, format!("{village} {} {as_of} {}", wanted.word(), people.len()))?;
-    Ok(VillageList { name: known.name.to_string(), counts, people, next })
+    Ok(VillageList { name: known.name.to_string(), counts, is_past, people, next })
 }

@@ -5,24 +5,30 @@
 
 mod begin;
 mod finish;
+mod quality;
 pub(crate) mod sample;
 mod take_over;
 mod verify;
+mod work;
 
-pub use begin::{Begun, begin, desk_of};
+pub use begin::{Begun, begin, cancel, desk_of, takers};
 pub use finish::{FinishRecording, finish};
-pub(crate) use sample::open_templates;
 pub use sample::{
-    Prepared, SampleError, drop_sample, keep_sample, open_sample, prepare_face, prepare_finger, prepare_finger_record,
-    prepare_iris, prepare_signature,
+    Kept, Prepared, SampleError, drop_sample, keep_sample, open_sample, prepare_face, prepare_finger,
+    prepare_finger_record, prepare_iris, prepare_signature,
 };
+pub(crate) use sample::{open_fingers, open_templates};
 pub use take_over::{TakeOver, TakeOverError, WaitingCard, seal_templates, take_over};
-pub use verify::{Approval, approve, discard, reject, work_list};
+pub(crate) use verify::delete;
+pub use verify::{Approval, approve, discard, fail, reject};
+pub use work::{Unfinished, WORK_LIST_LIMIT, WorkPage, WorkPlace, first_waiting, unfinished, work_list, work_page};
 
 use crate::error::{Coded, Kind};
 use crate::port::SampleKind;
 use domain::enrolment::{InvalidTransition, Modality, Status};
 use domain::ids::{EncounterId, PersonId};
+use domain::person::Person;
+use jiff::civil::Date;
 
 /// Fingers that must be usable unless an exception says otherwise: the decision compares at least four.
 pub const MIN_FINGERS: usize = 4;
@@ -52,6 +58,20 @@ pub enum EnrolmentError {
     /// A reason in words is required.
     #[error("a reason is required")]
     NoReason,
+    /// The same picture or template was given for two fingers (ISO codes).
+    #[error("finger {given} is the same picture as finger {other}")]
+    SameFinger {
+        /// For which finger it came now.
+        given: u8,
+        /// For which it is there.
+        other: u8,
+    },
+    /// A record of several fingers would replace one that was taken and for which it was not given.
+    #[error("the record would replace finger {other}")]
+    WouldReplace {
+        /// Which.
+        other: u8,
+    },
 }
 
 impl Coded for EnrolmentError {
@@ -64,14 +84,18 @@ impl Coded for EnrolmentError {
             EnrolmentError::NeedlessException(_) => "enrolment-needless-exception",
             EnrolmentError::SamePerson => "enrolment-same-person",
             EnrolmentError::NoReason => "reason-required",
+            EnrolmentError::SameFinger { .. } => "enrolment-same-finger",
+            EnrolmentError::WouldReplace { .. } => "enrolment-would-replace",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            EnrolmentError::Missing(_) | EnrolmentError::NeedlessException(_) | EnrolmentError::NoReason => {
-                Kind::Invalid
-            }
+            EnrolmentError::Missing(_)
+            | EnrolmentError::NeedlessException(_)
+            | EnrolmentError::NoReason
+            | EnrolmentError::SameFinger { .. }
+            | EnrolmentError::WouldReplace { .. } => Kind::Invalid,
             _ => Kind::Conflict,
         }
     }
@@ -106,6 +130,11 @@ pub fn sample_word(kind: SampleKind) -> String {
     }
 }
 
+/// Whether a recording of this resident may be begun: nothing stands or hangs that must be dealt with first, and it is time.
+pub fn may_begin(person: &Person, status: Status, today: Date) -> bool {
+    Direction::for_status(status).is_none() && person.may_be_recorded(today)
+}
+
 /// Where a resident who is recorded already is sent instead of a second recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -120,10 +149,11 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction for a status in which nothing may be recorded.
+    /// The direction for a record for which nothing may be recorded. A record that an earlier system had sent and of which
+    /// nothing came from us, or only what is open still, may be recorded: nobody else will.
     pub fn for_status(status: Status) -> Option<Direction> {
         match status {
-            Status::Unregistered => None,
+            Status::Unregistered | Status::SentForEnrollment => None,
             Status::DuplicateRecord => Some(Direction::DeleteDuplicate),
             Status::EnrollFailureAtRegional | Status::EnrollFailureAtCentral | Status::SearchFailureAtCentral => {
                 Some(Direction::DiscardFirst)

@@ -94,8 +94,12 @@ pub struct RollRow {
     pub status: Status,
     /// The day the duty begins.
     pub obliged_on: Option<Date>,
-    /// Last day counted (death, move), if any.
+    /// The first day no longer counted (death, move, end of a permit), if any.
     pub until_on: Option<Date>,
+    /// The day the first card was handed over; a replacement under way does not take it back.
+    pub issued_on: Option<Date>,
+    /// Votes once obliged ([`domain::person::Person::is_voter`]).
+    pub is_voter: bool,
 }
 
 /// Which lines of the roll are wanted.
@@ -107,6 +111,10 @@ pub struct RollQuery {
     pub as_of: Date,
     /// Only these statuses; empty means every status.
     pub statuses: Vec<Status>,
+    /// Only those whose duty begins after this day.
+    pub obliged_after: Option<Date>,
+    /// Only those who had a card in hand by `as_of`, or only those who had none.
+    pub had_card: Option<bool>,
     /// Continue after this line's (sort key, person).
     pub after: Option<(String, PersonId)>,
     /// Lines at most.
@@ -142,14 +150,51 @@ pub trait PersonRows {
     fn list_family(&self, kk: KkNumber) -> Stored<Vec<Person>>;
     /// Persons after a key, in order of key: for recounts and exports.
     fn list_persons(&self, after: Option<PersonId>, limit: usize) -> Stored<Vec<Person>>;
+    /// Remembers the row of a book that was last taken for a person, by a keyed digest of its bytes.
+    fn put_book_row(&mut self, person: PersonId, row: &[u8]) -> Stored<()>;
+    /// Whether the row that was last taken for a person has these bytes.
+    fn is_last_book_row(&self, person: PersonId, row: &[u8]) -> Stored<bool>;
     /// Keeps a line of the roll (replaces the person's line).
     fn put_roll(&mut self, row: &RollRow) -> Stored<()>;
     /// A page of the roll, in order of (sort key, person).
     fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>>;
+    /// Figures for an election on a day, `today` being the day from which somebody becomes due, of villages with codes in
+    /// `first..=last`.
+    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts>;
     /// Adds coverage deltas.
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()>;
     /// Counts per village as of a day for villages with codes in `first..=last`; villages without anybody are absent.
     fn coverage(&self, as_of: Date, first: i64, last: i64) -> Stored<Vec<(VillageCode, Counts)>>;
+}
+
+/// Figures for an election.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VoterCounts {
+    /// Obliged to hold a KTP-el on that day.
+    pub obliged: i64,
+    /// Of these, may vote.
+    pub eligible: i64,
+    /// Of those who may vote, not recorded today.
+    pub unrecorded: i64,
+    /// Not obliged today, but on that day.
+    pub due: i64,
+    /// Of these, not recorded today.
+    pub due_unrecorded: i64,
+}
+
+/// Which records of a work list are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkQuery {
+    /// In this status, one in which a record waits: neither UNREGISTERED nor CARD_ISSUED.
+    pub status: Status,
+    /// Residents of villages with these codes, first and last.
+    pub villages: (i64, i64),
+    /// Only what this officer recorded.
+    pub captured_by: Option<StaffId>,
+    /// Continue after this record's (since, person).
+    pub after: Option<(Timestamp, PersonId)>,
+    /// Records at most.
+    pub limit: usize,
 }
 
 /// Records and their history.
@@ -160,6 +205,14 @@ pub trait EnrolmentRows {
     fn find_enrolment(&self, person: PersonId) -> Stored<Option<Enrolment>>;
     /// Records in a status, longest waiting first, from villages in `villages` (first and last code).
     fn list_enrolments(&self, status: Status, villages: (i64, i64), limit: usize) -> Stored<Vec<Enrolment>>;
+    /// A page of a work list, longest waiting first.
+    fn list_work(&self, query: &WorkQuery) -> Stored<Vec<Enrolment>>;
+    /// Records whose recording an office has opened and not finished, of residents of villages in `villages`, longest
+    /// open first.
+    fn list_open_recordings(&self, office: OfficeId, villages: (i64, i64), limit: usize) -> Stored<Vec<Enrolment>>;
+    /// The step that sent a recording of an office back (REJECT, DISCARD), of residents of villages in `villages` with whom
+    /// nothing has happened since, oldest first.
+    fn list_sent_back(&self, office: OfficeId, villages: (i64, i64), limit: usize) -> Stored<Vec<EnrolmentEvent>>;
     /// How many records are in each status.
     fn count_enrolments(&self, villages: (i64, i64)) -> Stored<Vec<(Status, i64)>>;
     /// Adds a step of history.
@@ -170,6 +223,10 @@ pub trait EnrolmentRows {
     fn put_encounter(&mut self, encounter: &Encounter) -> Stored<()>;
     /// One capture event.
     fn find_encounter(&self, person: PersonId, id: EncounterId) -> Stored<Option<Encounter>>;
+    /// Notes that an officer had a hand in a capture event; the first time counts.
+    fn add_taker(&mut self, person: PersonId, id: EncounterId, by: StaffId, at: Timestamp) -> Stored<()>;
+    /// Who had a hand in a capture event, in order of their first act.
+    fn list_takers(&self, person: PersonId, id: EncounterId) -> Stored<Vec<StaffId>>;
 }
 
 /// What a stored biometric sample is of. Fingers are 1 to 10 (ISO/IEC 19794 positions).
@@ -238,6 +295,12 @@ pub trait BiometricRows {
     /// Every sealed face template of records that belong in the gallery (searched and not found to be duplicates):
     /// (person, encounter, sealed face), in order of person.
     fn scan_gallery(&self, visit: &mut dyn FnMut(PersonId, EncounterId, &[u8])) -> Stored<()>;
+    /// Who belongs in the gallery but gave no face, in order of person: they are compared by their fingers.
+    fn list_faceless(&self) -> Stored<Vec<PersonId>>;
+    /// How often the gallery has changed ([`BiometricRows::count_gallery_change`]).
+    fn gallery_changes(&self) -> Stored<i64>;
+    /// Counts a change of the gallery: somebody joined or left. Returns the new count. Not a journalled row.
+    fn count_gallery_change(&mut self) -> Stored<i64>;
 }
 
 /// Searches, candidates, votes.
@@ -272,6 +335,9 @@ pub trait CardRows {
     fn list_card_queue(&self, office: OfficeId, limit: usize) -> Stored<Vec<CardIssue>>;
     /// Issues of an office in a state word, oldest request first (PRINTING, PRINTED …).
     fn list_cards_in_state(&self, office: OfficeId, state: &str, limit: usize) -> Stored<Vec<CardIssue>>;
+    /// Damaged cards that an office took in and that are not destroyed yet, their serials within a range, in order of
+    /// serial: withdrawn by a request of that office for the reason DAMAGED, their blanks still in the account of cards.
+    fn list_cards_taken_in(&self, office: OfficeId, range: SerialRange, limit: usize) -> Stored<Vec<CardIssue>>;
     /// Queued issues of an office per reason.
     fn count_card_queue(&self, office: OfficeId) -> Stored<Vec<(IssueReason, i64)>>;
     /// Issues of an office per state word.
@@ -320,8 +386,6 @@ pub struct LoginSession {
     pub token_hash: [u8; 32],
     /// Who.
     pub staff: StaffId,
-    /// Token that every form must carry.
-    pub csrf: String,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
@@ -506,10 +570,20 @@ pub trait Entropy: Send + Sync {
 
 /// Prints cards; the adapter knows the printer. Printing the same job twice gives one card.
 pub trait CardPress: Send + Sync {
-    /// Prints one card. `job` names it: the same at every attempt, another when the card failed and is sent again.
-    /// `is_resumed` says that an earlier run of the program may have sent the job already: a printer that cannot tell
-    /// makes it `Uncertain`.
-    fn print(&self, job: &str, face: &crate::card::CardFace, is_resumed: bool) -> Result<(), PressError>;
+    /// Draws a card: what [`CardPress::print`] takes. Several are drawn at once, on all cores, ahead of the printer.
+    fn draw(&self, face: &crate::card::CardFace) -> Result<Vec<u8>, PressError>;
+    /// Prints one card that was drawn. `job` names it: the same at every attempt, another when the card failed and is
+    /// sent again. `is_resumed` says that an earlier run of the program may have sent the job already: a printer that
+    /// cannot tell makes it `Uncertain`.
+    fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError>;
+    /// Names of the jobs whose documents the printer still keeps; most keep none.
+    fn kept(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Removes the document of a job; one that is not there is removed already.
+    fn discard(&self, _job: &str) -> Result<(), PressError> {
+        Ok(())
+    }
 }
 
 /// Why a card was not printed.

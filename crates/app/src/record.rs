@@ -15,7 +15,9 @@ pub fn roll_row(person: &Person, enrolment: &Enrolment) -> RollRow {
         sort_key: person.name.sort_key(),
         status: enrolment.status,
         obliged_on: person.obliged_on().map(|on| on.max(person.resident_from_on)),
-        until_on: person.standing.until_on(),
+        until_on: person.obliged_until_on(),
+        issued_on: enrolment.issued_on,
+        is_voter: person.is_voter(),
     }
 }
 
@@ -27,6 +29,17 @@ pub fn enter(tx: &mut dyn Tx, person: &Person, enrolment: &Enrolment) -> Stored<
     tx.add_coverage(&contributions(person, enrolment))
 }
 
+/// Replaces a resident. From `new.resident_from_on` on, if they moved to another village or their citizenship changed:
+/// the figures of the days before stay ([`move_to`]). The caller journals.
+pub fn replace(tx: &mut dyn Tx, old: &Person, new: &Person, enrolment: &Enrolment) -> Stored<()> {
+    let has_moved = old.address.village != new.address.village;
+    if has_moved || old.citizenship.begins_anew(new.citizenship, new.resident_from_on) {
+        move_to(tx, old, new, enrolment)
+    } else {
+        change_person(tx, old, new, enrolment)
+    }
+}
+
 /// Replaces a resident. A move to another village closes the figures of the old one on the day of the move
 /// ([`move_to`]); every other change replaces the person's present contributions. The caller journals.
 pub fn change_person(tx: &mut dyn Tx, old: &Person, new: &Person, enrolment: &Enrolment) -> Stored<()> {
@@ -35,8 +48,8 @@ pub fn change_person(tx: &mut dyn Tx, old: &Person, new: &Person, enrolment: &En
     tx.add_coverage(&change(&contributions(old, enrolment), &contributions(new, enrolment)))
 }
 
-/// Replaces a resident who moved: in the old village they count until the day before `new.resident_from_on`, in the
-/// new one from that day. The caller journals.
+/// Replaces a resident who moved, or whose citizenship changed: as they were they count until the day before
+/// `new.resident_from_on`, as they are from that day. The caller journals.
 pub fn move_to(tx: &mut dyn Tx, old: &Person, new: &Person, enrolment: &Enrolment) -> Stored<()> {
     let left = Person { standing: domain::person::Standing::MovedOut { on: new.resident_from_on }, ..old.clone() };
     tx.update_person(new)?;

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::port::{Clock, Entropy, Mode, Store, StoreError, Stored, Tx, Vault};
-use crate::uniqueness::{GalleryChange, Matching};
+use crate::uniqueness::{GalleryChange, Matching, load_gallery};
 use domain::ids::{CardId, DestructionId, EncounterId, JobId, MovementId, OfficeId, PersonId, StaffId};
 use domain::journal::{Act, Entry};
 use domain::person::Person;
@@ -76,17 +76,18 @@ pub struct Draw {
     next_id: i64,
 }
 
-/// Milliseconds from 1970 to 2020: ids count from there, 41 bits last until 2089.
-const ID_EPOCH_MS: i64 = 1_577_836_800_000;
-const ID_RANDOM_BITS: u32 = 22;
+/// Microseconds from 1970 to 2020: ids count from there, 51 bits last until 2091.
+const ID_EPOCH_US: i64 = 1_577_836_800_000_000;
+/// Ids that belong to one microsecond: far more than a transaction draws in the time it takes.
+const IDS_A_MICROSECOND_BITS: u32 = 12;
 
 impl Draw {
-    /// Starts from a seed; ids begin with the instant, so that rows entered together lie together.
+    /// Starts from a seed; ids begin with the instant, so that rows entered together lie together. No two acts share an
+    /// instant, not even when the clock stands still or is set back ([`Service`] sees to that): so no two acts draw the
+    /// same id.
     pub fn new(seed: [u8; 32], now: Timestamp) -> Self {
-        let mut rng = ChaCha12Rng::from_seed(seed);
-        let since_ms = now.as_millisecond().saturating_sub(ID_EPOCH_MS).clamp(0, (1 << 41) - 1);
-        let next_id = (since_ms << ID_RANDOM_BITS) | (i64::from(rng.next_u32()) & ((1 << ID_RANDOM_BITS) - 1));
-        Self { rng, next_id }
+        let since_us = now.as_microsecond().saturating_sub(ID_EPOCH_US).clamp(0, (1 << 51) - 1);
+        Self { rng: ChaCha12Rng::from_seed(seed), next_id: since_us << IDS_A_MICROSECOND_BITS }
     }
 
     fn id(&mut self) -> i64 {
@@ -174,6 +175,13 @@ impl Service {
         self.after_journal(self.store.begin(Mode::Read)?.as_ref())
     }
 
+    /// Loads the gallery anew from the register: another program has changed it.
+    pub fn reload_gallery(&self) -> Result<(), StoreError> {
+        let everybody = load_gallery(self.store.as_ref(), self.env.vault.as_ref())?;
+        self.env.matching.replace_gallery(everybody);
+        Ok(())
+    }
+
     /// The engine's name.
     pub fn engine(&self) -> &'static str {
         self.store.engine()
@@ -216,8 +224,11 @@ impl Service {
         let done = act(&mut ctx)?;
         let after_commit = std::mem::take(&mut ctx.after_commit);
         if mode == Mode::Write {
+            let count = if after_commit.is_empty() { None } else { Some(tx.count_gallery_change()?) };
             tx.commit()?;
-            self.env.matching.apply(after_commit);
+            if let Some(count) = count {
+                self.env.matching.apply(count, after_commit);
+            }
         }
         Ok(done)
     }

@@ -8,7 +8,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use domain::ids::{OfficeId, StaffId};
 use domain::journal::Act;
-use domain::staff::{Actor, Office, Role, Staff};
+use domain::region::{self, DistrictCode, OfficeZone, RegencyCode};
+use domain::staff::{Actor, Office, Role, Scope, Staff};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,15 @@ pub enum StaffError {
     /// The hash could not be made or read.
     #[error("the password could not be processed")]
     Hash,
+    /// The area has its office, or the register its Dinas.
+    #[error("there is an office for this area already")]
+    OfficeThere,
+    /// No such regency is in force, or no such district belongs to the Dinas's regency.
+    #[error("this area is not in force, or does not belong to the office's regency")]
+    UnknownArea,
+    /// There is no office of this id.
+    #[error("there is no such office")]
+    NoSuchOffice,
 }
 
 impl Coded for StaffError {
@@ -49,12 +59,15 @@ impl Coded for StaffError {
             StaffError::ShortPassword => "staff-short-password",
             StaffError::NameTaken => "staff-name-taken",
             StaffError::Hash => "staff-hash",
+            StaffError::OfficeThere => "staff-office-there",
+            StaffError::UnknownArea => "staff-unknown-area",
+            StaffError::NoSuchOffice => "staff-no-such-office",
         }
     }
     fn kind(&self) -> Kind {
         match self {
             StaffError::TooManyFailures => Kind::TooMany,
-            StaffError::NameTaken => Kind::Conflict,
+            StaffError::NameTaken | StaffError::OfficeThere => Kind::Conflict,
             _ => Kind::Invalid,
         }
     }
@@ -82,8 +95,6 @@ pub struct SignedIn {
     pub staff: Staff,
     /// Their office.
     pub office: Office,
-    /// Token for forms.
-    pub csrf: String,
 }
 
 /// A signed-in officer, as each request finds them.
@@ -93,8 +104,6 @@ pub struct Session {
     pub staff: Staff,
     /// Their office.
     pub office: Office,
-    /// Token for forms.
-    pub csrf: String,
 }
 
 impl Session {
@@ -121,7 +130,8 @@ fn token_hash(secret: &str) -> [u8; 32] {
 const NOBODY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Signs an officer in. The password is checked outside any transaction, since that takes tens of milliseconds.
+/// Signs an officer in, which is the officer's act at their office; a failed try is told by the program, with the
+/// account's id if there is one. The password is checked outside any transaction, since that takes tens of milliseconds.
 pub fn sign_in(
     service: &Service,
     program: &Actor,
@@ -138,28 +148,29 @@ pub fn sign_in(
     })?;
     let hash = staff.as_ref().map_or(NOBODY_HASH, |s| s.password_hash.as_str());
     let is_right = is_password(password, hash);
+    let account = staff.as_ref().map(|staff| staff.id);
     let Some(staff) = staff.filter(|s| s.is_active && is_right) else {
         service.write(program, |ctx| {
             ctx.tx.note_failure(&username, ctx.now, true)?;
-            ctx.journal(Act::SignInFailed, None, "")?;
+            ctx.journal(Act::SignInFailed, None, account.map_or_else(String::new, |id| id.to_string()))?;
             Ok::<_, Failure<StaffError>>(())
         })?;
         return Err(Failure::Rule(StaffError::WrongPassword));
     };
-    service.write(program, |ctx| {
-        let office = ctx.tx.find_office(staff.office)?.ok_or(Failure::NotFound)?;
+    let office =
+        service.read(program, |ctx| ctx.tx.find_office(staff.office)?.ok_or(Failure::<StaffError>::NotFound))?;
+    service.write(&actor_of(&staff, &office), |ctx| {
         let secret = hex(&ctx.draw.secret());
         let session = LoginSession {
             token_hash: token_hash(&secret),
             staff: staff.id,
-            csrf: hex(&ctx.draw.secret()),
             created_at: ctx.now,
             expires_at: ctx.now.saturating_add(SignedDuration::from_hours(SESSION_HOURS)).unwrap_or(Timestamp::MAX),
         };
         ctx.tx.note_failure(&username, ctx.now, false)?;
         ctx.tx.put_session(&session)?;
-        ctx.journal(Act::SignedIn, None, staff.id.to_string())?;
-        Ok(SignedIn { secret, staff: staff.clone(), office, csrf: session.csrf })
+        ctx.journal(Act::SignedIn, None, "")?;
+        Ok(SignedIn { secret, staff: staff.clone(), office: office.clone() })
     })
 }
 
@@ -175,7 +186,7 @@ pub fn session_of(ctx: &Ctx<'_>, secret: &str) -> Stored<Option<Session>> {
     }
     let Some(staff) = ctx.tx.find_staff(kept.staff)?.filter(|s| s.is_active) else { return Ok(None) };
     let Some(office) = ctx.tx.find_office(staff.office)? else { return Ok(None) };
-    Ok(Some(Session { staff, office, csrf: kept.csrf }))
+    Ok(Some(Session { staff, office }))
 }
 
 /// Ends a session.
@@ -191,6 +202,73 @@ pub fn save_office(ctx: &mut Ctx<'_>, office: &Office) -> Result<(), Failure<Sta
     ctx.journal(Act::OfficeSaved, None, office.id.to_string())?;
     Ok(())
 }
+
+/// Blanks that an office keeps for first-time owners unless it says otherwise.
+pub const DEFAULT_RESERVE: u64 = 200;
+
+/// Command: set up the Dinas of a register that has no office yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUpDinas {
+    /// Whose residents it serves.
+    pub regency: RegencyCode,
+    /// Name as on its letterhead; without one it is called after its regency.
+    pub name: Option<String>,
+    /// Blanks that only first-time owners may use.
+    pub reserve: u64,
+}
+
+/// Sets up the Dinas: setting-up, by the program, and the register's first entry. Its clock is its province's.
+pub fn set_up_dinas(service: &Service, cmd: &SetUpDinas) -> Result<Office, Failure<StaffError>> {
+    let known = region::regency(cmd.regency).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    let zone = OfficeZone::of(cmd.regency.province()).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    let name = named(cmd.name.as_deref(), || format!("{DINAS} {}", known.name));
+    // The first of all ids: whoever lists the offices meets the Dinas first.
+    let id = OfficeId::from_i64(1).ok_or(Failure::NotFound)?;
+    let office = Office { id, name, scope: Scope::Regency(cmd.regency), zone, reserve: cmd.reserve, version: 0 };
+    let program = Actor::program(&office).ok_or(Failure::NotFound)?;
+    service.write(&program, |ctx| {
+        if !ctx.tx.list_offices()?.is_empty() {
+            return Err(Failure::Rule(StaffError::OfficeThere));
+        }
+        save_office(ctx, &office)
+    })?;
+    Ok(office)
+}
+
+/// Command: set up the desk of a district.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUpDesk {
+    /// Whose residents it serves: a district of the Dinas's regency.
+    pub district: DistrictCode,
+    /// Name as on its letterhead; without one it is called after its district.
+    pub name: Option<String>,
+    /// Blanks that only first-time owners may use.
+    pub reserve: u64,
+}
+
+/// Sets up the desk of a district under the Dinas, with the same clock: setting-up, by the program.
+pub fn set_up_desk(ctx: &mut Ctx<'_>, cmd: &SetUpDesk) -> Result<Office, Failure<StaffError>> {
+    let known = region::district(cmd.district).ok_or(Failure::Rule(StaffError::UnknownArea))?;
+    if cmd.district.regency() != ctx.actor.scope.regency() {
+        return Err(Failure::Rule(StaffError::UnknownArea));
+    }
+    let scope = Scope::District(cmd.district);
+    if ctx.tx.list_offices()?.iter().any(|other| other.scope == scope) {
+        return Err(Failure::Rule(StaffError::OfficeThere));
+    }
+    let name = named(cmd.name.as_deref(), || format!("Kecamatan {}", known.name));
+    let (id, zone) = (ctx.draw.office(), ctx.actor.zone);
+    let office = Office { id, name, scope, zone, reserve: cmd.reserve, version: 0 };
+    save_office(ctx, &office)?;
+    Ok(office)
+}
+
+fn named(name: Option<&str>, otherwise: impl FnOnce() -> String) -> String {
+    name.map(str::trim).filter(|name| !name.is_empty()).map_or_else(otherwise, str::to_owned)
+}
+
+/// What the office of a regency is called.
+const DINAS: &str = "Dinas Kependudukan dan Pencatatan Sipil";
 
 /// A new officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,6 +288,9 @@ pub struct AddStaff {
 /// Enters an officer: setting-up, by the program.
 pub fn add_staff(ctx: &mut Ctx<'_>, cmd: &AddStaff) -> Result<StaffId, Failure<StaffError>> {
     let username = cmd.username.trim().to_lowercase();
+    if ctx.tx.find_office(cmd.office)?.is_none() {
+        return Err(Failure::Rule(StaffError::NoSuchOffice));
+    }
     if ctx.tx.find_staff_by_username(&username)?.is_some() {
         return Err(Failure::Rule(StaffError::NameTaken));
     }

@@ -9,8 +9,8 @@ pub use books::{
     office_names, other_offices, stock_page,
 };
 pub use destruction::{
-    DestructionError, DestructionSheet, MAX_RANGES, ProposeDestruction, approve_destruction, destruction_sheet,
-    propose_destruction, withdraw_destruction,
+    DestructionError, DestructionSheet, MAX_RANGES, ProposeDestruction, approve_destruction, destructible,
+    destruction_sheet, propose_destruction, withdraw_destruction,
 };
 pub use movement::{MAX_BLANKS_A_POSTING, MoveBlanks, move_blanks, on_hand, reverse};
 pub(crate) use movement::{post, take_blank};

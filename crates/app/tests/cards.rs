@@ -1,7 +1,7 @@
 //! Cards at the press and over the counter: interrupted, refused, given up, withdrawn.
 
 use app::Failure;
-use app::card::{self, CardError, CardFace, HandOver, PrintReport};
+use app::card::{self, CardError, CardFace, HandOver, PressRun, PrintReport, QueueFrom};
 use app::person::{self, Target};
 use app::port::{CardPress, Mode, PressError};
 use app::stock;
@@ -23,8 +23,12 @@ struct Tray {
 }
 
 impl CardPress for Tray {
-    fn print(&self, job: &str, face: &CardFace, is_resumed: bool) -> Result<(), PressError> {
+    fn draw(&self, face: &CardFace) -> Result<Vec<u8>, PressError> {
         assert!(!face.qr.is_empty());
+        Ok(face.serial.to_string().into_bytes())
+    }
+
+    fn print(&self, job: &str, _: &[u8], is_resumed: bool) -> Result<(), PressError> {
         let mut asked = self.asked.lock().unwrap();
         let entry = asked.entry(job.to_owned()).or_default();
         entry.0 += 1;
@@ -41,7 +45,11 @@ impl CardPress for Tray {
 struct Says(fn() -> PressError);
 
 impl CardPress for Says {
-    fn print(&self, _: &str, _: &CardFace, _: bool) -> Result<(), PressError> {
+    fn draw(&self, _: &CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), PressError> {
         Err(self.0())
     }
 }
@@ -58,7 +66,7 @@ fn newest(world: &World, person: PersonId) -> CardIssue {
 }
 
 fn press(world: &World, printer: &dyn CardPress) -> PrintReport {
-    card::run_press(&world.service, &world.program(), printer, world.service.now(), 100).unwrap()
+    card::run_press(&world.service, &world.program(), printer, &mut PressRun::new(world.service.now()), 100).unwrap()
 }
 
 fn send_all(world: &World) -> usize {
@@ -89,8 +97,8 @@ fn a_program_that_is_killed_after_printing_prints_nothing_twice() {
     let card = newest(&world, person);
     let tray = Tray::default();
     let face = world.act(&world.actor(Role::Printer), |ctx| card::preview(ctx, person, card.id)).unwrap();
-    let job = format!("{}-{}", card.id, card.version);
-    tray.print(&job, &face, false).unwrap(); // Printed; then the power goes before it is noted.
+    let job = format!("{}-{}-{}", card.id, card.version, card.person);
+    tray.print(&job, &tray.draw(&face).unwrap(), false).unwrap(); // Printed; then the power goes before it is noted.
     world.clock.advance(jiff::SignedDuration::from_secs(60));
     assert_eq!(newest(&world, person).state.word(), "PRINTING");
     assert_eq!(press(&world, &tray).printed, 1);
@@ -112,7 +120,7 @@ fn each_job_goes_to_the_printer_once() {
     assert_eq!(send_all(&world), 12);
     let tray = Tray::default();
     for _ in 0..3 {
-        card::run_press(&world.service, &world.program(), &tray, world.service.now(), 5).unwrap();
+        card::run_press(&world.service, &world.program(), &tray, &mut PressRun::new(world.service.now()), 5).unwrap();
     }
     let asked = tray.asked.lock().unwrap();
     assert_eq!(asked.len(), 12);
@@ -183,7 +191,11 @@ fn a_blank_that_the_printer_spoiled_never_becomes_a_card_by_hand() {
 fn an_officer_who_told_first_is_not_contradicted_by_the_press() {
     struct Slow<'a>(&'a World, PersonId);
     impl CardPress for Slow<'_> {
-        fn print(&self, job: &str, _: &CardFace, _: bool) -> Result<(), PressError> {
+        fn draw(&self, _: &CardFace) -> Result<Vec<u8>, PressError> {
+            Ok(Vec::new())
+        }
+
+        fn print(&self, job: &str, _: &[u8], _: bool) -> Result<(), PressError> {
             let printer = self.0.actor(Role::Printer);
             let card = job.split('-').next().unwrap().parse().unwrap();
             self.0.act(&printer, |ctx| card::confirm_printed(ctx, self.1, card)).unwrap();
@@ -213,9 +225,11 @@ fn another_office_neither_prints_nor_confirms() {
     nothing(world.act(&there, |ctx| card::report_failure(ctx, person, card, true, "x")));
     nothing(world.act(&there, |ctx| card::preview(ctx, person, card).map(|_| ())));
     let district = Actor::program(&world.desk).unwrap();
-    let report = card::run_press(&world.service, &district, &Tray::default(), world.service.now(), 10).unwrap();
+    let report =
+        card::run_press(&world.service, &district, &Tray::default(), &mut PressRun::new(world.service.now()), 10)
+            .unwrap();
     assert_eq!(report, PrintReport::default());
-    assert_eq!(world.act(&there, |ctx| card::queue(ctx, 10)).unwrap().printing, []);
+    assert_eq!(world.act(&there, |ctx| card::queue(ctx, QueueFrom::default(), 10)).unwrap().printing, []);
 }
 
 #[test]
@@ -277,6 +291,74 @@ fn die(world: &World, id: PersonId) {
     world.act(&operator, |ctx| person::die(ctx, &cmd)).unwrap();
 }
 
+/// A printer that keeps what it printed, and forgets when told.
+#[derive(Default)]
+struct Folder(Mutex<Vec<String>>);
+
+impl CardPress for Folder {
+    fn draw(&self, _: &CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, job: &str, _: &[u8], _: bool) -> Result<(), PressError> {
+        self.0.lock().unwrap().push(job.to_owned());
+        Ok(())
+    }
+    fn kept(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+    fn discard(&self, job: &str) -> Result<(), PressError> {
+        self.0.lock().unwrap().retain(|kept| kept != job);
+        Ok(())
+    }
+}
+
+#[test]
+fn print_files_go_a_day_after_the_hand_over() {
+    let world = World::new();
+    world.receive_blanks(1, 5);
+    let people = [ready(&world, 1), ready(&world, 2)];
+    send_all(&world);
+    let folder = Folder(Mutex::new(vec!["surat lain".to_owned(), "0000000000001-1-0000000000001".to_owned()]));
+    assert_eq!(press(&world, &folder).printed, 2);
+    let sweep = || card::remove_prints(&world.service, &world.program(), &folder).unwrap();
+    let day = jiff::SignedDuration::from_hours(card::HOURS_A_PRINT_IS_KEPT);
+    world.clock.advance(day);
+    assert_eq!(sweep(), 0, "both cards wait for their holders");
+    let given = newest(&world, people[0]);
+    let cmd = HandOver { person: people[0], card: given.id, to: Recipient::Holder };
+    world.act(&world.actor(Role::Operator), |ctx| card::hand_over(ctx, &cmd)).unwrap();
+    assert_eq!(sweep(), 0, "it may still be compared");
+    world.clock.advance(day);
+    assert_eq!((sweep(), sweep()), (1, 0));
+    let kept = folder.kept();
+    assert_eq!(kept.len(), 3, "the other card, and what is not of this register: {kept:?}");
+    assert!(!kept.iter().any(|job| job.starts_with(&given.id.to_string())));
+    let tx = world.store.begin(Mode::Read).unwrap();
+    let told: Vec<_> = tx.list_leaves_about(people[0], 1).unwrap();
+    assert_eq!((told[0].act, told[0].detail.clone()), (Act::CardFileRemoved, given.id.to_string()));
+}
+
+#[test]
+fn the_code_of_a_foreigners_card_ends_with_the_permit() {
+    let world = World::new();
+    world.receive_blanks(1, 5);
+    let until_on = jiff::civil::date(2026, 3, 31);
+    let citizenship = domain::person::Citizenship::WnaItap { until_on };
+    let foreigner = domain::person::Person { citizenship, ..resident(1, world.village_here()) };
+    let people = [world.register(foreigner), world.register(resident(2, world.village_here()))];
+    (1..).zip(people).for_each(|(seed, person)| world.enrol(person, seed, 0));
+    send_all(&world);
+    let expiry = |person| {
+        let card = newest(&world, person).id;
+        let face = world.act(&world.actor(Role::Printer), |ctx| card::preview(ctx, person, card)).unwrap();
+        credential::inspect_unverified(&face.qr).unwrap().0.meta.expires_at_epoch_s
+    };
+    let midnight: jiff::Timestamp = "2026-04-01T00:00:00+07:00".parse().unwrap();
+    assert_eq!(expiry(people[0]), Some(midnight.as_second()));
+    assert_eq!(expiry(people[1]), None, "valid for life");
+}
+
 #[test]
 fn death_withdraws_the_card_wherever_it_is() {
     let world = World::new();
@@ -313,12 +395,12 @@ fn looks_at_the_queue_and_at_faces_are_journalled() {
         tx.list_leaves(0, 10_000).unwrap().iter().filter(|leaf| leaf.act == act).count()
     };
     let before = (count(Act::RollViewed), count(Act::PersonViewed));
-    world.act(&world.actor(Role::Head), |ctx| card::queue(ctx, 10)).unwrap();
+    world.act(&world.actor(Role::Head), |ctx| card::queue(ctx, QueueFrom::default(), 10)).unwrap();
     world.act(&world.actor(Role::Printer), |ctx| card::preview(ctx, person, card)).unwrap();
     world.act(&world.actor(Role::Operator), |ctx| card::at_counter(ctx, person, card)).unwrap();
     assert_eq!((count(Act::RollViewed), count(Act::PersonViewed)), (before.0 + 1, before.1 + 2));
     for role in [Role::StockClerk, Role::Verifier, Role::Adjudicator] {
-        let refused = world.act(&world.actor(role), |ctx| card::queue(ctx, 10)).unwrap_err();
+        let refused = world.act(&world.actor(role), |ctx| card::queue(ctx, QueueFrom::default(), 10)).unwrap_err();
         assert!(matches!(refused, Failure::NotPermitted(_)), "{role:?}");
     }
 }

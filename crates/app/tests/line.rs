@@ -1,7 +1,7 @@
 //! The main line through the use cases: recorded, verified, unique, printed, handed over; and everything that must not
 //! happen on the way.
 
-use app::card::{self, CardError, HandOver};
+use app::card::{self, CardError, HandOver, PressRun, QueueFrom};
 use app::enrolment::{self, Begun, Direction, EnrolmentError, FinishRecording};
 use app::stock::{self, MoveBlanks, StockFailure};
 use app::uniqueness::{self, DeskError};
@@ -29,12 +29,18 @@ fn queued(world: &World, person: PersonId) -> domain::card::CardIssue {
 fn print_all(world: &World) -> usize {
     struct Paper;
     impl app::port::CardPress for Paper {
-        fn print(&self, _: &str, _: &card::CardFace, _: bool) -> Result<(), app::port::PressError> {
+        fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, app::port::PressError> {
+            Ok(Vec::new())
+        }
+
+        fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), app::port::PressError> {
             Ok(())
         }
     }
     world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 100)).unwrap();
-    card::run_press(&world.service, &world.program(), &Paper, world.service.now(), 100).unwrap().printed
+    card::run_press(&world.service, &world.program(), &Paper, &mut PressRun::new(world.service.now()), 100)
+        .unwrap()
+        .printed
 }
 
 fn on_hand(world: &World) -> u64 {
@@ -165,7 +171,7 @@ fn sixteen_year_olds_wait_and_print_at_seventeen_without_a_new_recording() {
     world.enrol(id, 1, 0);
     assert_eq!(world.status(id), Status::PrintReadyRecord);
     assert_eq!(print_all(&world), 0);
-    let page = world.act(&world.actor(Role::Printer), |ctx| card::queue(ctx, 10)).unwrap();
+    let page = world.act(&world.actor(Role::Printer), |ctx| card::queue(ctx, QueueFrom::default(), 10)).unwrap();
     assert_eq!(page.waiting[0].wait, Wait::UnderAge { until_on: date(2024, 11, 8) });
     world.clock.advance(SignedDuration::from_hours(48));
     assert_eq!(print_all(&world), 1);
@@ -284,8 +290,18 @@ fn two_adjudicators_decide_and_a_disagreement_goes_to_the_head() {
     assert_eq!(vote(&b, Verdict::Undecidable, "tidak cukup").unwrap(), Tally::Disagreed);
     assert_eq!(world.status(id), Status::RequestValidation);
     let head = world.actor(Role::Head);
-    world.act(&head, |ctx| uniqueness::settle(ctx, id, Ruling::Unique, "dikenal RT")).unwrap();
+    world.act(&head, |ctx| uniqueness::settle(ctx, id, Ruling::Unique, " dikenal RT ")).unwrap();
     assert_eq!(world.status(id), Status::PrintReadyRecord);
+    let history = {
+        let tx = world.store.begin(app::port::Mode::Read).unwrap();
+        tx.list_enrolment_events(id).unwrap()
+    };
+    let last = history.last().unwrap();
+    assert_eq!(
+        (last.by, last.note.as_str()),
+        (head.staff, "dikenal RT"),
+        "why the head decided so stands in the history"
+    );
     world.audit();
 }
 

@@ -236,7 +236,7 @@ fn a_newcomer_keeps_the_nik_from_elsewhere_and_must_be_who_it_says() {
     let moved = act(&world, |ctx| move_in(ctx, &wanderer));
     assert!(moved.is_known, "an active resident of another village moves");
     let future = MoveIn { person: Person { resident_from_on: date(2024, 11, 7), ..comer.clone() } };
-    assert_eq!(refused(&world, |ctx| move_in(ctx, &future)), PersonError::ImpossibleDate);
+    assert_eq!(refused(&world, |ctx| move_in(ctx, &future)), PersonError::ResidenceDate);
     let outside = MoveIn { person: Person { address: there_address("31.71.01.1001".parse().unwrap()), ..comer } };
     assert_eq!(refused(&world, |ctx| move_in(ctx, &outside)), PersonError::OutsideScope);
     world.audit();
@@ -319,14 +319,102 @@ fn changed_data_say_whether_the_card_is_due() {
 }
 
 #[test]
-fn a_foreigner_without_permit_is_no_longer_obliged() {
+fn a_change_of_citizenship_counts_from_its_day() {
     let world = World::new();
     let village = world.village_here();
     let id = world.register(resident(1, village));
-    let data = NewData { citizenship: Some(Citizenship::WnaOther), ..NewData::default() };
-    let cmd = ChangeData { target: target(&world, id), data };
-    act(&world, |ctx| change_data(ctx, &cmd));
-    assert_eq!(obliged(&world, village, TODAY), 0);
+    world.enrol(id, 1, 0);
+    let change = |citizenship, citizenship_on| {
+        let data = NewData { citizenship: Some(citizenship), citizenship_on, ..NewData::default() };
+        ChangeData { target: target(&world, id), data }
+    };
+    let to_come = change(Citizenship::WnaOther, Some(date(2024, 11, 7)));
+    assert_eq!(refused(&world, |ctx| change_data(ctx, &to_come)), PersonError::CitizenshipDate);
+    let unborn = change(Citizenship::WnaOther, Some(date(2000, 5, 16)));
+    assert_eq!(refused(&world, |ctx| change_data(ctx, &unborn)), PersonError::CitizenshipDate);
+    let foreign = change(Citizenship::WnaOther, Some(date(2024, 11, 3)));
+    act(&world, |ctx| change_data(ctx, &foreign));
+    assert_eq!(obliged(&world, village, date(2024, 11, 2)), 1, "the days before stay");
+    assert_eq!(counts(&world, village, date(2024, 11, 3)), Counts::default());
+    assert_eq!(counts(&world, village, TODAY), Counts::default());
+    let citizen = change(Citizenship::Wni, None);
+    act(&world, |ctx| change_data(ctx, &citizen));
+    assert_eq!(obliged(&world, village, date(2024, 11, 2)), 1);
+    assert_eq!(obliged(&world, village, date(2024, 11, 5)), 0);
+    let now = counts(&world, village, TODAY);
+    assert_eq!((now.obliged, now.recorded), (1, 1));
+    let cmd = MoveOut { target: target(&world, id), on: TODAY, is_abroad: false };
+    act(&world, |ctx| move_out(ctx, &cmd));
+    assert_eq!(counts(&world, village, TODAY), Counts::default());
+    assert_eq!(obliged(&world, village, date(2024, 11, 5)), 0);
+    world.audit();
+}
+
+#[test]
+fn the_duty_of_a_foreigner_ends_with_the_permit() {
+    let world = World::new();
+    let village = world.village_here();
+    let itap = |until_on| Citizenship::WnaItap { until_on };
+    let id = world.register(Person { citizenship: itap(date(2024, 11, 10)), ..resident(1, village) });
+    world.enrol(id, 1, 0);
+    let at = |on: Date| {
+        let counts = counts(&world, village, on);
+        (counts.obliged, counts.recorded, counts.ready)
+    };
+    assert_eq!((at(date(2024, 11, 10)), at(date(2024, 11, 11))), ((1, 1, 1), (0, 0, 0)));
+    let person = find(&world, id);
+    assert!(person.is_obliged(date(2024, 11, 10)) && !person.is_obliged(date(2024, 11, 11)));
+    assert!(person.may_be_recorded(date(2024, 11, 10)) && !person.may_be_recorded(date(2024, 11, 11)));
+    let on_roll = |on| {
+        let wanted = app::coverage::Wanted::Everybody;
+        let look = |ctx: &mut app::Ctx<'_>| app::coverage::village_list(ctx, village, wanted, on, None, 10);
+        world.act(&world.program(), look).unwrap().people.len()
+    };
+    assert_eq!((on_roll(date(2024, 11, 10)), on_roll(date(2024, 11, 11))), (1, 0));
+    let renew = |until_on, citizenship_on| {
+        let data = NewData { citizenship: Some(itap(until_on)), citizenship_on, ..NewData::default() };
+        let cmd = ChangeData { target: target(&world, id), data };
+        act(&world, |ctx| change_data(ctx, &cmd));
+    };
+    renew(date(2024, 11, 20), None);
+    assert_eq!(
+        (at(date(2024, 11, 11)), at(date(2024, 11, 20)), at(date(2024, 11, 21))),
+        ((1, 1, 1), (1, 1, 1), (0, 0, 0))
+    );
+    assert_eq!(find(&world, id).resident_from_on, person.resident_from_on, "a renewal in time goes on");
+    world.clock.advance(jiff::SignedDuration::from_hours(24 * 20));
+    renew(date(2029, 11, 25), Some(date(2024, 11, 25)));
+    assert_eq!(
+        (at(date(2024, 11, 20)), at(date(2024, 11, 22)), at(date(2024, 11, 25))),
+        ((1, 1, 1), (0, 0, 0), (1, 1, 1))
+    );
+    world.audit();
+}
+
+#[test]
+fn entering_by_hand_refuses_what_cannot_be() {
+    let world = World::new();
+    let here = world.village_here();
+    let nowhere: VillageCode = format!("{}.2999", here.district()).parse().unwrap();
+    assert_eq!(nowhere.regency(), here.regency());
+    let good = || Person { resident_from_on: date(2024, 11, 5), ..resident(1, here) };
+    let married = |on| Person { marital: Marital::Married, married_on: Some(on), ..good() };
+    for (person, expected) in [
+        (Person { birth_on: date(2024, 11, 7), resident_from_on: date(2024, 11, 7), ..good() }, PersonError::BirthDate),
+        (married(date(2000, 5, 16)), PersonError::MarriageDate),
+        (married(date(2024, 11, 7)), PersonError::MarriageDate),
+        (Person { married_on: Some(date(2020, 1, 1)), ..good() }, PersonError::MarriageDate),
+        (Person { resident_from_on: date(2000, 5, 16), ..good() }, PersonError::ResidenceDate),
+        (Person { resident_from_on: date(2024, 11, 7), ..good() }, PersonError::ResidenceDate),
+        (Person { resident_from_on: date(2999, 1, 1), ..good() }, PersonError::ResidenceDate),
+        (Person { address: there_address(nowhere), ..good() }, PersonError::OutsideScope),
+    ] {
+        let cmd = RegisterPerson { person: person.clone() };
+        assert_eq!(refused(&world, |ctx| register(ctx, &cmd)), expected);
+        let cmd = MoveIn { person };
+        assert_eq!(refused(&world, |ctx| move_in(ctx, &cmd)), expected);
+    }
+    world.register(married(date(2024, 11, 6)));
     world.audit();
 }
 

@@ -3,7 +3,7 @@
 use app::Failure;
 use app::coverage::{Level, coverage};
 use app::person::book::{HeadingError, Reason, Refusal, Warning};
-use app::person::import::{BATCH_ROWS, ImportError, Listener, Report, import, import_villages};
+use app::person::import::{BATCH_ROWS, ImportError, Listener, Origin, Report, import, import_villages};
 use app::port::Mode;
 use domain::coverage::Counts;
 use domain::enrolment::Status;
@@ -68,7 +68,7 @@ impl Heard {
 fn run(world: &World, bytes: impl Into<Vec<u8>>, village: Option<VillageCode>) -> (Result<Report, ImportError>, Heard) {
     let mut heard = Heard::default();
     let outcome = match sheet::read(Cursor::new(bytes.into()), Hint::Auto) {
-        Ok(sheet) => import(&world.service, &world.program(), sheet, village, &mut heard),
+        Ok(sheet) => import(&world.service, &world.program(), sheet, Origin { village, as_of: None }, &mut heard),
         Err(error) => Err(error.into()),
     };
     (outcome, heard)
@@ -155,6 +155,19 @@ fn a_village_book_is_taken_with_its_families_and_records() {
     }
     let counts = total(&world);
     assert_eq!([counts.obliged, counts.recorded, counts.ready, counts.printed, counts.issued], [4, 3, 2, 1, 1]);
+    // Whom the earlier system found unique and did not print is due a card; whom it only sent is recorded here.
+    let cards = |nik| {
+        let id = by_nik(&world, nik).unwrap().id;
+        let cards = world.store.begin(Mode::Read).unwrap().list_cards(id).unwrap();
+        cards.into_iter().map(|card| (card.reason.word(), card.state.word(), card.office)).collect::<Vec<_>>()
+    };
+    assert_eq!(cards("6202014102850002"), [("NEW", "QUEUED", world.dinas.id)]);
+    for nik in ["6202011705800001", "6202011708070003", "6202015502900004"] {
+        assert_eq!(cards(nik), [], "{nik}");
+    }
+    world.enrol(maria.id, 1, 0);
+    assert_eq!(world.status(maria.id), Status::PrintReadyRecord);
+    assert_eq!(cards("6202015502900004"), [("NEW", "QUEUED", world.dinas.id)]);
     assert_eq!(heard.warnings, [(8, "name-one-word"), (13, "name-one-word")]);
     assert_eq!(report.warnings["name-one-word"].rows, [8, 13]);
     world.audit();
@@ -415,7 +428,7 @@ fn stopped_halfway_and_run_again_it_ends_the_same() {
     let text = plain(&world, &rows);
     let mut heard = Heard { refused_at_most: Some(0), ..Heard::default() };
     let sheet = sheet::read(Cursor::new(text.clone()), Hint::Auto).unwrap();
-    let stopped = import(&world.service, &world.program(), sheet, None, &mut heard);
+    let stopped = import(&world.service, &world.program(), sheet, Origin::default(), &mut heard);
     assert_eq!(stopped, Err(ImportError::Listener("disk penuh".into())));
     assert_eq!(heard.batches, 0);
     assert_eq!(total(&world).obliged, i64::try_from(BATCH_ROWS - 1).unwrap(), "what was taken stays");
@@ -515,7 +528,7 @@ fn only_who_enters_residents_imports_and_only_for_their_area() {
     let world = World::new();
     for role in Role::ALL {
         let sheet = sheet::read(Cursor::new(plain(&world, &[BUDI])), Hint::Auto).unwrap();
-        let outcome = import(&world.service, &world.actor(*role), sheet, None, &mut Heard::default());
+        let outcome = import(&world.service, &world.actor(*role), sheet, Origin::default(), &mut Heard::default());
         if *role == Role::Operator {
             assert_eq!(outcome.unwrap().new, 1);
         } else {
@@ -528,7 +541,7 @@ fn only_who_enters_residents_imports_and_only_for_their_area() {
     let text = plain(&world, &[&rows[0], &rows[1]]);
     let mut heard = Heard::default();
     let sheet = sheet::read(Cursor::new(text), Hint::Auto).unwrap();
-    import(&world.service, &world.at_desk(Role::Operator), sheet, None, &mut heard).unwrap();
+    import(&world.service, &world.at_desk(Role::Operator), sheet, Origin::default(), &mut heard).unwrap();
     assert_eq!(heard.reasons(), [(2, "village-outside".into()), (3, "nik-outside".into())]);
 }
 

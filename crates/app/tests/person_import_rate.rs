@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 use app::person::book::{Refusal, Warning};
-use app::person::import::{Listener, Report, import};
+use app::person::import::{Listener, Origin, Report, import};
 use sheet::Hint;
 use std::fmt::Write;
 use std::io::Cursor;
@@ -64,7 +64,9 @@ fn a_hundred_thousand_rows() {
     for what in ["new", "unchanged"] {
         let begun = Instant::now();
         let sheet = sheet::read(Cursor::new(text.clone().into_bytes()), Hint::Csv).unwrap();
-        let report = import(&world.service, &world.program(), sheet, None, &mut Silent(world.clock.clone())).unwrap();
+        let report =
+            import(&world.service, &world.program(), sheet, Origin::default(), &mut Silent(world.clock.clone()))
+                .unwrap();
         let seconds = begun.elapsed().as_secs_f64();
         eprintln!("{what}: {report:?}");
         eprintln!("{what}: {seconds:.2} s, {:.0} rows/s", f64::from(rows) / seconds);

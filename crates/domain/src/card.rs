@@ -242,28 +242,42 @@ pub enum Wait {
         /// Blanks kept for first-time owners.
         reserve: u64,
     },
+    /// The printer failed with it: a person looks why before it is sent again.
+    PrintFailed,
+    /// The holder died, moved away, or is not obliged to hold a card.
+    NotDue,
     /// The record is not print-ready.
     NotPrintReady,
 }
 
+impl Wait {
+    /// Whether an officer may send the card to the printer now.
+    pub fn may_be_printed(self) -> bool {
+        matches!(self, Wait::Ready | Wait::PrintFailed)
+    }
+}
+
 /// Decides whether a queued card may be printed now.
 ///
-/// `due_on` is the day the person's card is due ([`crate::person::Person::obliged_on`]); `reserve` the number of blanks
-/// that replacements may not touch (the office of Kotawaringin Timur: blanks are not free to use although they outnumber the unrecorded).
+/// `due_on` is the day the person's card is due ([`crate::person::Person::card_due_on`]), none if none is; `has_failed`
+/// whether the printer failed with it before; `reserve` the number of blanks that replacements may not touch (the office
+/// of Kotawaringin Timur: blanks are not free to use although they outnumber the unrecorded).
 pub fn wait(
     reason: IssueReason,
     is_unique: bool,
     due_on: Option<Date>,
+    has_failed: bool,
     today: Date,
     on_hand: u64,
     reserve: u64,
 ) -> Wait {
     match due_on {
         _ if !is_unique => Wait::NotPrintReady,
-        None => Wait::NotPrintReady,
+        None => Wait::NotDue,
         Some(until_on) if until_on > today => Wait::UnderAge { until_on },
         Some(_) if on_hand == 0 => Wait::NoBlank,
         Some(_) if !reason.is_first_time() && on_hand <= reserve => Wait::ReserveKept { on_hand, reserve },
+        Some(_) if has_failed => Wait::PrintFailed,
         Some(_) => Wait::Ready,
     }
 }
@@ -332,10 +346,12 @@ mod tests {
             (IssueReason::Lost, due, 501, Wait::Ready),
             (IssueReason::New, Some(date(2024, 11, 7)), 9, Wait::UnderAge { until_on: date(2024, 11, 7) }),
             (IssueReason::New, Some(today), 9, Wait::Ready),
-            (IssueReason::New, None, 9, Wait::NotPrintReady),
+            (IssueReason::New, None, 9, Wait::NotDue),
         ] {
-            assert_eq!(wait(reason, true, due_on, today, on_hand, 500), expected, "{reason:?} {on_hand}");
+            assert_eq!(wait(reason, true, due_on, false, today, on_hand, 500), expected, "{reason:?} {on_hand}");
         }
-        assert_eq!(wait(IssueReason::New, false, due, today, 9, 0), Wait::NotPrintReady);
+        assert_eq!(wait(IssueReason::New, false, due, false, today, 9, 0), Wait::NotPrintReady);
+        assert_eq!(wait(IssueReason::New, true, due, true, today, 9, 0), Wait::PrintFailed);
+        assert_eq!(wait(IssueReason::New, true, due, true, today, 0, 0), Wait::NoBlank);
     }
 }

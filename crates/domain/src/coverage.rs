@@ -103,9 +103,10 @@ pub struct Delta {
     pub counts: Counts,
 }
 
-/// What one person contributes: for each measure one plus on the day it becomes true and, if they leave, one minus.
+/// What one person contributes: for each measure one plus on the day it becomes true and, if they leave or their permit
+/// ends, one minus.
 pub fn contributions(person: &Person, enrolment: &Enrolment) -> Vec<Delta> {
-    let until = person.standing.until_on();
+    let until = person.obliged_until_on();
     let village = person.address.village;
     let mut deltas = Vec::new();
     let mut spell = |from: Date, until: Option<Date>, counts: Counts| {

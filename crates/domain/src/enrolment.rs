@@ -39,7 +39,7 @@ words! {
         BioCaptured = "BIO_CAPTURED",
         /// Approved by the verifier, being prepared for sending.
         Processing = "PROCESSING",
-        /// Sent to the centre.
+        /// Sent to the centre; also the state of a record that an earlier system had sent, of which no recording is here.
         SentForEnrollment = "SENT_FOR_ENROLLMENT",
         /// Arrived at the centre; the biometric search has not run.
         ReceivedAtCentral = "RECEIVED_AT_CENTRAL",
@@ -129,8 +129,8 @@ pub const TRANSITIONS: &[(Status, Verb, Status)] = &[
     (S::BioCaptured, V::Reject, S::Unregistered),
     (S::BioCaptured, V::FailAtRegional, S::EnrollFailureAtRegional),
     (S::Processing, V::Send, S::SentForEnrollment),
-    (S::Processing, V::FailAtRegional, S::EnrollFailureAtRegional),
     (S::SentForEnrollment, V::Receive, S::ReceivedAtCentral),
+    (S::SentForEnrollment, V::Capture, S::BioCaptured),
     (S::ReceivedAtCentral, V::FailAtCentral, S::EnrollFailureAtCentral),
     (S::ReceivedAtCentral, V::FailSearch, S::SearchFailureAtCentral),
     (S::ReceivedAtCentral, V::FindUnique, S::PrintReadyRecord),
@@ -143,11 +143,13 @@ pub const TRANSITIONS: &[(Status, Verb, Status)] = &[
     (S::AdjudicateRecord, V::RuleUnique, S::PrintReadyRecord),
     (S::AdjudicateRecord, V::RuleDuplicate, S::DuplicateRecord),
     (S::AdjudicateRecord, V::Escalate, S::RequestValidation),
+    (S::AdjudicateRecord, V::Discard, S::Unregistered),
     (S::RequestValidation, V::RuleUnique, S::PrintReadyRecord),
     (S::RequestValidation, V::RuleDuplicate, S::DuplicateRecord),
     (S::RequestValidation, V::Discard, S::Unregistered),
     (S::DuplicateRecord, V::Discard, S::Unregistered),
     (S::PrintReadyRecord, V::SendToPrinter, S::SentForCardPrinting),
+    (S::PrintReadyRecord, V::Discard, S::Unregistered),
     (S::SentForCardPrinting, V::Print, S::CardPrinted),
     (S::SentForCardPrinting, V::FailPrint, S::PrintReadyRecord),
     (S::CardPrinted, V::Ship, S::CardShipped),
@@ -156,6 +158,9 @@ pub const TRANSITIONS: &[(Status, Verb, Status)] = &[
     (S::CardPrinted, V::Replace, S::PrintReadyRecord),
     (S::CardShipped, V::Replace, S::PrintReadyRecord),
     (S::CardIssued, V::Replace, S::PrintReadyRecord),
+    (S::CardPrinted, V::Discard, S::Unregistered),
+    (S::CardShipped, V::Discard, S::Unregistered),
+    (S::CardIssued, V::Discard, S::Unregistered),
 ];
 
 /// A step that the table does not have.
@@ -239,8 +244,7 @@ impl Enrolment {
             S::CardPrinted => next.printed_on = next.printed_on.or(Some(today)),
             S::CardIssued => next.issued_on = next.issued_on.or(Some(today)),
             S::Unregistered => {
-                next.encounter = None;
-                next.recorded_on = None;
+                next = Enrolment { version: self.version, ..Enrolment::unregistered(self.person, at) };
             }
             S::EnrollFailureAtRegional | S::EnrollFailureAtCentral | S::DuplicateRecord => next.recorded_on = None,
             _ => {}
@@ -360,6 +364,87 @@ mod tests {
             }
         }
         assert_eq!(legal, TRANSITIONS.len());
+    }
+
+    /// Every status (in the order of [`Status::ALL`]) with every verb (in the order of [`Verb::ALL`]), written by hand: what
+    /// the table above must say.
+    const MATRIX: &str = "
+            CAP APP REJ FAR SND RCV FAC FSE RTR FUN FDU REF ESC RUN RDU DIS STP FPR PRI SHP ISS REP
+        UNR BIO  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+        BIO  ·  PRO UNR EFR  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+        PRO  ·   ·   ·   ·  SFE  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+        SFE BIO  ·   ·   ·   ·  RAC  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+        RAC  ·   ·   ·   ·   ·   ·  EFC SFC  ·  PRR DUP ADJ  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+        EFR  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·   ·   ·
+        EFC  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·   ·   ·
+        SFC  ·   ·   ·   ·   ·   ·   ·   ·  RAC  ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·   ·   ·
+        ADJ  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  RQV PRR DUP UNR  ·   ·   ·   ·   ·   ·
+        RQV  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  PRR DUP UNR  ·   ·   ·   ·   ·   ·
+        DUP  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·   ·   ·
+        PRR  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR SCP  ·   ·   ·   ·   ·
+        SCP  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  PRR CPR  ·   ·   ·
+        CPR  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·  CSH CIS PRR
+        CSH  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·  CIS PRR
+        CIS  ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  UNR  ·   ·   ·   ·   ·  PRR
+    ";
+
+    #[test]
+    fn the_table_is_what_was_written_by_hand() {
+        let mut lines = MATRIX.lines().map(str::trim).filter(|line| !line.is_empty());
+        let verbs = lines.next().unwrap().split_whitespace().count();
+        assert_eq!(verbs, Verb::ALL.len());
+        let rows: Vec<Vec<&str>> = lines.map(|line| line.split_whitespace().collect()).collect();
+        let codes: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+        assert_eq!(codes.len(), Status::ALL.len());
+        for (row, from) in rows.iter().zip(Status::ALL) {
+            assert_eq!(row.len(), 1 + verbs, "{from:?}");
+            for (cell, verb) in row[1..].iter().zip(Verb::ALL) {
+                let expected = codes.iter().position(|code| code == cell).map(|at| Status::ALL[at]);
+                assert_eq!(from.after(*verb).ok(), expected, "{from:?} {verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn milestones_are_set_once_and_fall_with_the_recording() {
+        let mut days = (1..=9).map(|day| jiff::civil::date(2024, 11, day));
+        let at = Timestamp::UNIX_EPOCH;
+        let person = PersonId::from_i64(1).unwrap();
+        let encounter = EncounterId::from_i64(7);
+        let mut record = Enrolment { encounter, version: 3, ..Enrolment::unregistered(person, at) };
+        let milestones =
+            |r: &Enrolment| [r.recorded_on, r.ready_on, r.printed_on, r.issued_on].map(|on| on.map_or(0, Date::day));
+        for (verb, expected) in [
+            (V::Capture, [1, 0, 0, 0]),
+            (V::Approve, [1, 0, 0, 0]),
+            (V::Send, [1, 0, 0, 0]),
+            (V::Receive, [1, 0, 0, 0]),
+            (V::FindUnique, [1, 5, 0, 0]),
+            (V::SendToPrinter, [1, 5, 0, 0]),
+            (V::Print, [1, 5, 7, 0]),
+            (V::Issue, [1, 5, 7, 8]),
+            (V::Replace, [1, 5, 7, 8]),
+        ] {
+            record = record.apply(verb, at, days.next().unwrap()).unwrap();
+            assert_eq!(milestones(&record), expected, "{verb:?}");
+        }
+        let later = jiff::civil::date(2025, 1, 31);
+        for verb in [V::SendToPrinter, V::Print, V::Issue] {
+            record = record.apply(verb, at, later).unwrap();
+            assert_eq!(milestones(&record), [1, 5, 7, 8], "the first time counts");
+        }
+        let discarded = record.apply(V::Discard, at, later).unwrap();
+        assert_eq!((milestones(&discarded), discarded.encounter, discarded.version), ([0; 4], None, 3));
+        for (status, verb) in [
+            (S::BioCaptured, V::FailAtRegional),
+            (S::ReceivedAtCentral, V::FailAtCentral),
+            (S::ReceivedAtCentral, V::FindDuplicate),
+        ] {
+            let captured = Enrolment { status, recorded_on: Some(later), ..record.clone() };
+            let failed = captured.apply(verb, at, later).unwrap();
+            assert_eq!((failed.recorded_on, failed.encounter), (None, encounter), "{verb:?}: kept for the head to see");
+        }
+        assert!(record.apply(V::Capture, at, later).is_err());
     }
 
     #[test]

@@ -85,6 +85,8 @@ words! {
         CardWithdrawn = "card.withdrawn",
         /// A request was cancelled.
         CardCancelled = "card.cancelled",
+        /// The file from which a card was printed was removed.
+        CardFileRemoved = "card.file_removed",
         /// A letter was issued.
         LetterIssued = "card.letter_issued",
         /// Blanks moved.
@@ -93,6 +95,12 @@ words! {
         DestructionChanged = "stock.destruction",
         /// A checkpoint was signed.
         CheckpointSigned = "journal.checkpoint",
+        /// Another search was asked for.
+        SearchRetried = "uniqueness.retried",
+        /// An open recording was given up.
+        RecordingCancelled = "enrolment.cancelled",
+        /// A card was sent to another place of hand-over.
+        CardShipped = "card.shipped",
     }
 }
 

@@ -134,7 +134,7 @@ impl KkNumber {
         let (day, month, year_two_digits) = date_parts(self.0);
         let prefix = DistrictCode::trusted(u32::try_from(self.0 / 10_000_000_000).unwrap_or(u32::MAX));
         let region = PrefixStanding::of(prefix);
-        KkExplanation { region, day, month, year_two_digits, serial: serial(self.0) }
+        KkExplanation { prefix, region, day, month, year_two_digits, serial: serial(self.0) }
     }
 }
 
@@ -147,6 +147,8 @@ impl fmt::Debug for KkNumber {
 /// The parts of a family card number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct KkExplanation {
+    /// Area of recording.
+    pub prefix: DistrictCode,
     /// What its area is today. An abolished or unknown area is a warning, never a reason to refuse.
     pub region: PrefixStanding,
     /// Day of recording, 1 to 31.

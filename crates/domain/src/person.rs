@@ -56,7 +56,8 @@ pub struct Person {
     pub father_name: String,
     /// Alive and here, or since when not.
     pub standing: Standing,
-    /// First day of residence in the present village.
+    /// The day from which the person counts in the present village: the first day of residence, or that of a change of
+    /// citizenship after it.
     pub resident_from_on: Date,
     /// Row version; a writer states the version it read.
     pub version: i64,
@@ -93,6 +94,25 @@ impl Citizenship {
     /// Whether a holder of this citizenship must have a KTP-el (UU 24/2013 Art. 63(1)).
     pub fn is_obliged_kind(self) -> bool {
         matches!(self, Citizenship::Wni | Citizenship::WnaItap { .. })
+    }
+
+    /// The day from which a permanent permit no longer obliges: the one after its last.
+    pub fn permit_ended_on(self) -> Option<Date> {
+        match self {
+            Citizenship::WnaItap { until_on } => Some(until_on.tomorrow().unwrap_or(Date::MAX)),
+            Citizenship::Wni | Citizenship::WnaOther => None,
+        }
+    }
+
+    /// Whether a change to `new` on a day begins a count of its own and leaves the figures of the days before: every
+    /// change of kind, and a permanent permit given after the last one had ended. One extended in time goes on.
+    pub fn begins_anew(self, new: Citizenship, on: Date) -> bool {
+        match (self, new) {
+            (Citizenship::WnaItap { .. }, Citizenship::WnaItap { .. }) => {
+                self != new && self.permit_ended_on().is_some_and(|ended_on| ended_on < on)
+            }
+            _ => self != new,
+        }
     }
 }
 
@@ -169,9 +189,17 @@ impl Person {
         Some(by_marriage.map_or(by_age, |married_on| by_age.min(married_on)))
     }
 
+    /// The day from which the duty here has ended, if any: death, a move away, the day after the last one of a permanent
+    /// permit.
+    pub fn obliged_until_on(&self) -> Option<Date> {
+        [self.standing.until_on(), self.citizenship.permit_ended_on()].into_iter().flatten().min()
+    }
+
     /// Obliged, alive and resident here on a day.
     pub fn is_obliged(&self, on: Date) -> bool {
-        self.is_resident(on) && self.obliged_on().is_some_and(|from| from <= on)
+        self.is_resident(on)
+            && self.obliged_on().is_some_and(|from| from <= on)
+            && self.obliged_until_on().is_none_or(|until| on < until)
     }
 
     /// Alive and resident in the present village on a day.
@@ -183,12 +211,25 @@ impl Person {
     pub fn may_be_recorded(&self, on: Date) -> bool {
         self.standing.is_active()
             && self.citizenship.is_obliged_kind()
+            && self.citizenship.permit_ended_on().is_none_or(|ended_on| on < ended_on)
             && (self.obliged_on().is_some_and(|from| from <= on) || self.age_years(on) >= EARLY_RECORDING_AGE_YEARS)
     }
 
     /// May vote on a day: WNI, 17 by that day or ever married, not TNI or Polri (PKPU 7/2024 Art. 4).
     pub fn is_eligible_voter(&self, on: Date) -> bool {
-        self.citizenship == Citizenship::Wni && self.is_obliged(on) && !self.occupation.is_military_or_police()
+        self.is_voter() && self.is_obliged(on)
+    }
+
+    /// What the vote asks beside age and residence: WNI, not TNI or Polri (PKPU 7/2024 Art. 4).
+    pub fn is_voter(&self) -> bool {
+        self.citizenship == Citizenship::Wni && !self.occupation.is_military_or_police()
+    }
+
+    /// The day from which a card may be printed; `None` for those who may have none: never obliged, no longer here, or
+    /// their permit has ended by `today`.
+    pub fn card_due_on(&self, today: Date) -> Option<Date> {
+        let is_here = self.standing.is_active() && self.obliged_until_on().is_none_or(|until| today < until);
+        if is_here { self.obliged_on() } else { None }
     }
 
     /// Last day of the card's validity; `None` is "SEUMUR HIDUP".
@@ -204,6 +245,25 @@ impl Person {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_permit_that_is_extended_goes_on_and_one_that_ended_begins_anew() {
+        let itap = |until_on| Citizenship::WnaItap { until_on };
+        let (old, longer) = (itap(date(2024, 10, 31)), itap(date(2029, 10, 31)));
+        for (from, to, on, expected) in [
+            (Citizenship::Wni, Citizenship::Wni, date(2024, 11, 6), false),
+            (Citizenship::Wni, Citizenship::WnaOther, date(2024, 11, 6), true),
+            (Citizenship::WnaOther, Citizenship::Wni, date(2024, 11, 6), true),
+            (Citizenship::WnaOther, longer, date(2024, 11, 6), true),
+            (old, old, date(2024, 11, 6), false),
+            (old, longer, date(2024, 10, 31), false),
+            (old, longer, date(2024, 11, 1), false),
+            (old, longer, date(2024, 11, 2), true),
+        ] {
+            assert_eq!(from.begins_anew(to, on), expected, "{from:?} to {to:?} on {on}");
+        }
+        assert_eq!(itap(Date::MAX).permit_ended_on(), Some(Date::MAX));
+    }
 
     #[test]
     fn seventeen_is_a_calendar_comparison() {

@@ -55,6 +55,8 @@ words! {
         ApproveDestruction = "APPROVE_DESTRUCTION",
         /// Read the journal and its proofs.
         ViewJournal = "VIEW_JOURNAL",
+        /// Sign the journal's present head.
+        SignJournal = "SIGN_JOURNAL",
     }
 }
 
@@ -75,7 +77,13 @@ impl Role {
             Role::StockClerk => matches!(permission, P::ViewCoverage | P::ViewStock | P::MoveStock),
             Role::Head => matches!(
                 permission,
-                P::ViewCoverage | P::ViewPerson | P::Settle | P::ViewStock | P::ApproveDestruction | P::ViewJournal
+                P::ViewCoverage
+                    | P::ViewPerson
+                    | P::Settle
+                    | P::ViewStock
+                    | P::ApproveDestruction
+                    | P::ViewJournal
+                    | P::SignJournal
             ),
             Role::Auditor => {
                 matches!(permission, P::ViewCoverage | P::ViewPerson | P::ViewStock | P::ViewJournal)

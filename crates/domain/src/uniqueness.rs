@@ -140,6 +140,9 @@ pub enum VoteError {
     /// A reason is required.
     #[error("a reason of at least {} characters is required", MIN_REASON_CHARS)]
     NoReason,
+    /// The head of office rules only as one of the adjudicators did, or has the person recorded again.
+    #[error("no adjudicator has voted so")]
+    NobodyVotedSo,
 }
 
 /// Shortest reason accepted.
@@ -156,6 +159,24 @@ pub fn check_vote(involved: &[StaffId], votes: &[Vote], by: StaffId, reason: &st
     } else {
         Ok(())
     }
+}
+
+/// Whether the head of office may settle a case in this way: not who recorded, verified or voted, with a reason, and only
+/// as one of the votes says, so that nobody decides a register alone. To have the person recorded again is always open.
+pub fn check_settlement(
+    involved: &[StaffId],
+    votes: &[Vote],
+    by: StaffId,
+    ruling: Ruling,
+    reason: &str,
+) -> Result<(), VoteError> {
+    check_vote(involved, votes, by, reason)?;
+    let said = match ruling {
+        Ruling::Unique => Verdict::DifferentPerson,
+        Ruling::Duplicate => Verdict::SamePerson,
+        Ruling::Discarded => return Ok(()),
+    };
+    if votes.iter().any(|vote| vote.verdict == said) { Ok(()) } else { Err(VoteError::NobodyVotedSo) }
 }
 
 /// Counts the votes.
@@ -212,5 +233,29 @@ mod tests {
         assert_eq!(check_vote(&[id(1)], &votes, id(2), "sama persis"), Err(VoteError::AlreadyVoted));
         assert_eq!(check_vote(&[id(1)], &votes, id(3), "  ya  "), Err(VoteError::NoReason));
         assert_eq!(check_vote(&[id(1)], &votes, id(3), "sama persis"), Ok(()));
+    }
+
+    #[test]
+    fn nobody_settles_a_case_alone() {
+        use Ruling::{Discarded, Duplicate, Unique};
+        use Verdict::{DifferentPerson as D, SamePerson as S, Undecidable as U};
+        let id = |n| StaffId::from_i64(n).unwrap();
+        let (yes, no) = (Ok(()), Err(VoteError::NobodyVotedSo));
+        for (verdicts, expected) in [
+            ([S, D], [(Unique, yes), (Duplicate, yes), (Discarded, yes)]),
+            ([D, U], [(Unique, yes), (Duplicate, no), (Discarded, yes)]),
+            ([U, S], [(Unique, no), (Duplicate, yes), (Discarded, yes)]),
+            ([U, U], [(Unique, no), (Duplicate, no), (Discarded, yes)]),
+        ] {
+            let votes: Vec<_> = verdicts.iter().zip(2..).map(|(v, n)| vote(n, *v)).collect();
+            for (ruling, expected) in expected {
+                let settled = |by| check_settlement(&[id(1)], &votes, id(by), ruling, "dikenal RT");
+                assert_eq!(settled(9), expected, "{verdicts:?} {ruling:?}");
+                assert_eq!(settled(1), Err(VoteError::Involved));
+                assert_eq!(settled(2), Err(VoteError::AlreadyVoted), "who voted does not settle");
+                let hasty = check_settlement(&[id(1)], &votes, id(9), ruling, " ya ");
+                assert_eq!(hasty, Err(VoteError::NoReason));
+            }
+        }
     }
 }

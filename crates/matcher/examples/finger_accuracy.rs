@@ -14,7 +14,7 @@ mod bozorth3;
 
 use matcher::evaluate::{Comparison, OperatingPoint, Scores, USUAL_FMRS, drawn_sums, fvc_pairs};
 use matcher::finger::{Comparer, PreparedFinger, extract};
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::minutiae::MinutiaeTemplate;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

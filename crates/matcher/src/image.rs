@@ -1,9 +1,12 @@
-//! Pictures as the office uploads them: JPEG, PNG or PGM bytes become 8-bit pixels, or a reason an operator can act on.
+//! Pictures as offices and devices deliver them: JPEG, JPEG 2000, PNG, PGM or WSQ bytes become 8-bit pixels, or a
+//! reason an operator can act on.
 //!
 //! The header is read first and judged against the limits below; only a picture within them is decoded.
 
 mod decode;
 mod jpeg;
+mod jpeg2000;
+mod wsq;
 
 pub use decode::{decode_grey, decode_rgb};
 
@@ -16,14 +19,15 @@ pub const MIN_SIDE_PX: u32 = 20;
 pub const MAX_SIDE_PX: u32 = 16_384;
 /// Largest area: 40 megapixels, as much as the cameras of ordinary telephones deliver.
 pub const MAX_PIXELS: u64 = 40_000_000;
-/// Largest decoded size in bytes: 40 megapixels of four bytes. Sixteen-bit colour is refused above half the area.
+/// Largest size while decoding, in bytes: 40 megapixels of four bytes. Sixteen-bit colour is refused above half the
+/// area, JPEG 2000 in colour, which is computed in floats, above a third.
 pub const MAX_DECODED_BYTES: u64 = MAX_PIXELS * 4;
 
 /// Why bytes did not become a picture. Sizes are in pixels.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ImageError {
     /// The bytes are no picture at all, or of a kind we do not read.
-    #[error("this file is not a JPEG, PNG or PGM picture")]
+    #[error("this file is not a JPEG, JPEG 2000, PNG, PGM or WSQ picture")]
     NotAnImage,
     /// The file ends before the picture does.
     #[error("the picture file is incomplete; transfer or scan it again")]
@@ -140,6 +144,10 @@ impl GreyImage {
     #[must_use]
     pub fn data(&self) -> &[u8] {
         &self.data
+    }
+
+    pub(crate) fn into_data(self) -> Vec<u8> {
+        self.data
     }
 
     /// The same picture with three equal channels.

@@ -131,6 +131,7 @@ fn thumbnails_are_judged_by_the_policy() {
     }
 }
 
+/// The same portrait, spoilt: the operator is told what to change.
 #[test]
 fn place_and_size_in_the_picture_do_not_matter() {
     let (Some(models), Some(picture)) = (models(), portrait(1, 1)) else { return };

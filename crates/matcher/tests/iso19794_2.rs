@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
 
 use matcher::finger::{FingerPosition, extract, score};
-use matcher::iso19794_2::{FingerMinutiaeRecord, FingerView, Iso19794Error, MAX_RECORD_LEN};
+use matcher::format::Iso19794Error;
+use matcher::format::iso19794_2::{FingerMinutiaeRecord, FingerView, MAX_RECORD_LEN};
 use matcher::minutiae::{Minutia, MinutiaKind, MinutiaeTemplate, TemplateError};
 use proptest::prelude::*;
 use std::path::PathBuf;
@@ -163,13 +164,16 @@ fn lies_about_lengths_and_codes_are_named() {
     assert_eq!(changed(5, b'3'), Err(Iso19794Error::NotARecord));
     assert_eq!(changed(8, 255), Err(Iso19794Error::LengthMismatch { announced: 0xFF00_0000 + found, found }));
     assert_eq!(changed(22, 2), Err(Iso19794Error::Truncated { at: found }));
-    assert_eq!(changed(22, 0), Err(Iso19794Error::LeftOver { left: found - 24 }));
-    assert_eq!(changed(24, 11), Err(Iso19794Error::BadPosition(11)));
+    assert_eq!(changed(22, 0), Err(Iso19794Error::LeftOver { at: 24, left: found - 24 }));
+    assert_eq!(changed(24, 11), Err(Iso19794Error::UnknownCode { field: "finger position", code: 11 }));
     assert_eq!(changed(27, 255), Err(Iso19794Error::Truncated { at: 28 + 6 * 13 }));
     assert_eq!(changed(28, 0xC0), Err(Iso19794Error::BadKind { view: 0, index: 0 }));
     assert_eq!(changed(28 + 72, 255), Err(Iso19794Error::Truncated { at: 28 + 74 }));
     let found = MAX_RECORD_LEN + 1;
-    assert_eq!(FingerMinutiaeRecord::from_bytes(&vec![0; found]), Err(Iso19794Error::TooLong { found }));
+    assert_eq!(
+        FingerMinutiaeRecord::from_bytes(&vec![0; found]),
+        Err(Iso19794Error::TooLong { found, limit: MAX_RECORD_LEN })
+    );
 }
 
 #[test]
@@ -222,6 +226,10 @@ fn templates_go_out_and_come_back() {
         assert_eq!((view.position, view.quality), (Some(position), quality));
         assert_eq!(&read.template(view).unwrap(), template);
     }
+    let twice = [fingers[0], fingers[1], fingers[0]];
+    let numbers =
+        FingerMinutiaeRecord::from_templates(&twice).unwrap().views.iter().map(|v| v.view_number).collect::<Vec<_>>();
+    assert_eq!(numbers, [0, 0, 1]);
     let other = MinutiaeTemplate::new(301, 400, 500, points(40)).unwrap();
     let mixed = [(FingerPosition::RightThumb, 80, &ours), (FingerPosition::LeftLittle, 60, &other)];
     assert!(FingerMinutiaeRecord::from_templates(&mixed).is_err());

@@ -171,6 +171,7 @@ fn minutes() -> DestructionMinutes {
         ],
         issued_at: "Sampit".to_owned(),
         qr: Some("TUNGGAL1:BA:0042:EXAMPLE".to_owned()),
+        is_draft: false,
         is_specimen: true,
     }
 }

@@ -50,6 +50,25 @@ fn what_a_killed_process_left_is_swept_and_never_taken_for_a_card() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test puts other files beside the jobs")]
+fn a_job_that_is_over_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let printer = FolderPrinter::new(dir.path());
+    let ids = ["card-0002", "card-0001"].map(|id| JobId::parse(id).unwrap());
+    for id in &ids {
+        printer.print(&job(id, b"%PDF")).unwrap();
+    }
+    fs::write(dir.path().join("surat lain.pdf"), b"not a job").unwrap();
+    fs::write(dir.path().join("card-0003.txt"), b"not a job").unwrap();
+    let kept = || CardPrinter::kept(&printer).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(kept(), ["card-0001", "card-0002"]);
+    printer.discard(&ids[1]).unwrap();
+    printer.discard(&ids[1]).unwrap();
+    assert_eq!(kept(), ["card-0002"]);
+    assert_eq!(names(&dir).len(), 3);
+}
+
+#[test]
 fn many_workers_with_one_job_leave_one_whole_file() {
     let dir = tempfile::tempdir().unwrap();
     let printer = FolderPrinter::new(dir.path());

@@ -48,6 +48,7 @@ fn minutes(count: u64) -> DestructionMinutes {
         witnesses: [signatory("Satpol PP", "SAKSI SATU"), signatory("Inspektorat", "SAKSI DUA")],
         issued_at: "Sampit".to_owned(),
         qr: None,
+        is_draft: false,
         is_specimen: false,
     }
 }
@@ -144,9 +145,22 @@ fn nothing_or_too_much_is_refused() {
     let mut huge = minutes(1);
     huge.items[0].reason = "alasan yang sangat panjang ".repeat(500);
     assert_eq!(error(huge), RenderError::DoesNotFit { field: "items" });
-    let mut unsigned = minutes(1);
-    unsigned.witnesses[1].name.clear();
-    assert_eq!(error(unsigned), RenderError::Missing { field: "signatory.name" });
+    let mut nowhere = minutes(1);
+    nowhere.held_at.clear();
+    assert_eq!(error(nowhere), RenderError::Missing { field: "held_at" });
+}
+
+#[test]
+fn what_is_not_signed_yet_leaves_room_and_an_office_may_have_no_address() {
+    let Some(fonts) = fonts() else { return };
+    let mut draft = minutes(1);
+    draft.signatories[1].name.clear();
+    draft.office.address.clear();
+    draft.is_draft = true;
+    let pdf = render_destruction_minutes(&fonts, &draft).unwrap();
+    assert_holds(&pdf, &["PENANDA SATU", "Petugas,", "SAKSI DUA", "akan memusnahkan"]);
+    let Some(text) = text_of(&pdf) else { return };
+    assert!(!text.contains("PENANDA DUA"));
 }
 
 #[test]

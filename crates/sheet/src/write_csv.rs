@@ -16,7 +16,7 @@ where
     for row in rows {
         for cell in row {
             let cell = cell.as_ref();
-            if is_dangerous(cell.trim_start_matches('\'')) {
+            if is_dangerous(cell.trim_start_matches('\'')) && !is_negative_number(cell) {
                 writer.write_field(format!("'{cell}"))?;
             } else {
                 writer.write_field(cell)?;
@@ -25,6 +25,15 @@ where
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
+}
+
+/// A minus sign before digits and decimal signs only: a figure, which no spreadsheet computes anything from.
+fn is_negative_number(text: &str) -> bool {
+    let is_figure = |digits: &str| {
+        digits.starts_with(|first: char| first.is_ascii_digit())
+            && digits.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'))
+    };
+    text.strip_prefix('-').is_some_and(is_figure)
 }
 
 /// True if a spreadsheet program takes this text for a formula, plain or full width, or for the start of one after a

@@ -17,6 +17,8 @@ pub enum Value {
     Decimal(f64),
     /// A share of one, shown as per cent with two decimals; above one too.
     Share(f64),
+    /// A number in ten-thousandths, shown with four decimals and never rounded: 992033 is 99.2033.
+    TenThousandths(i64),
     /// A date.
     Date {
         /// Year, 1900 to 9999.
@@ -132,6 +134,7 @@ struct Formats {
     whole: Format,
     decimal: Format,
     share: Format,
+    ten_thousandths: Format,
     date: Format,
 }
 
@@ -144,6 +147,7 @@ impl Formats {
             whole: number("#,##0"),
             decimal: number("#,##0.00"),
             share: number("0.00%"),
+            ten_thousandths: number("#,##0.0000"),
             date: number("dd-mm-yyyy"),
         }
     }
@@ -166,6 +170,10 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, formats: &Fo
         },
         Value::Decimal(number) => sheet.write_number_with_format(row, column, *number, &formats.decimal)?,
         Value::Share(share) => sheet.write_number_with_format(row, column, *share, &formats.share)?,
+        Value::TenThousandths(number) => match exact(*number) {
+            Some(exact) => sheet.write_number_with_format(row, column, exact / 1e4, &formats.ten_thousandths)?,
+            None => sheet.write_string_with_format(row, column, number.to_string(), &formats.text)?,
+        },
         Value::Date { year, month, day } => {
             let date = ExcelDateTime::from_ymd(*year, *month, *day)?;
             sheet.write_datetime_with_format(row, column, &date, &formats.date)?

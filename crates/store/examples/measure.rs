@@ -166,6 +166,8 @@ fn ask(store: &dyn Store) {
     let query = RollQuery {
         village: build::village(1),
         as_of,
+        obliged_after: None,
+        had_card: None,
         statuses: vec![Status::Unregistered, Status::EnrollFailureAtRegional, Status::EnrollFailureAtCentral],
         after: None,
         limit: 60,

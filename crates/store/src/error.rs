@@ -25,6 +25,12 @@ pub enum OpenError {
     /// The register belongs to another master key.
     #[error("the register is sealed under another master key: give the key file that it was created with")]
     OtherMasterKey,
+    /// The register's log has another name.
+    #[error("the register's log is called {origin:?}")]
+    OtherOrigin {
+        /// The name.
+        origin: String,
+    },
     /// The database's text is not UTF-8.
     #[error("the database's encoding is {encoding}; the register needs UTF8")]
     WrongEncoding {
@@ -71,6 +77,12 @@ const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("journal_key", "journal.leaf", "journal"),
     ("journal_node_key", "journal_node.level, journal_node.position", "journal"),
     ("checkpoint_key", "checkpoint.size", "checkpoint"),
+    ("book_row_key", "book_row.person", "book_row"),
+    (
+        "encounter_taker_key",
+        "encounter_taker.person, encounter_taker.encounter, encounter_taker.staff",
+        "encounter_taker",
+    ),
 ];
 
 /// The word of a foreign key that does not hold: what a row refers to is not there.
@@ -112,6 +124,7 @@ mod tests {
             "login_failure_key",
             "journal_head_key",
             "key_check_key",
+            "gallery_state_key",
         ];
         let unique = text.lines().filter(|line| line.contains("PRIMARY KEY") || line.contains("UNIQUE"));
         let names = unique.filter_map(|line| line.split_whitespace().find(|word| word.ends_with("_key")));

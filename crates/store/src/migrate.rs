@@ -3,9 +3,15 @@
 use crate::dialect::Dialect;
 use crate::engine::{Connection, all, first};
 use crate::error::OpenError;
+use crate::rows::enrolment::enrolment;
+use crate::rows::person::person;
+use crate::rows::projection::Pending;
+use crate::table::{ENROLMENT, PERSON, select};
 use crate::value::{Reader, Value};
 use crate::vault::Keys;
 use app::port::{Mode, StoreError, Stored};
+use domain::coverage::{change, contributions};
+use domain::person::{Citizenship, Person};
 
 /// One numbered step.
 #[derive(Debug)]
@@ -16,11 +22,33 @@ pub struct Migration {
     pub name: &'static str,
     /// The portable text.
     pub text: &'static str,
+    /// What follows in the same transaction, where a projection is computed in another way from now on.
+    pub then: Option<fn(&dyn Connection) -> Stored<()>>,
 }
 
 /// All steps, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "0001_register.sql", text: include_str!("../migrations/0001_register.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "0001_register.sql",
+        text: include_str!("../migrations/0001_register.sql"),
+        then: None,
+    },
+    Migration {
+        version: 2,
+        name: "0002_book_row.sql",
+        text: include_str!("../migrations/0002_book_row.sql"),
+        then: Some(end_permits),
+    },
+    Migration {
+        version: 3,
+        name: "0003_sealed_head.sql",
+        text: include_str!("../migrations/0003_sealed_head.sql"),
+        then: None,
+    },
+    Migration { version: 4, name: "0004_lists.sql", text: include_str!("../migrations/0004_lists.sql"), then: None },
+    Migration { version: 5, name: "0005_unique.sql", text: include_str!("../migrations/0005_unique.sql"), then: None },
+];
 
 /// The checksums that are recorded with the migrations and in every database.
 const SUMS: &str = include_str!("../migrations/SHA256SUMS");
@@ -92,29 +120,66 @@ fn in_transaction(
 
 fn apply(connection: &dyn Connection, dialect: &Dialect, migration: &Migration) -> Stored<()> {
     connection.batch(&dialect.fill_in(migration.text))?;
+    if let Some(then) = migration.then {
+        then(connection)?;
+    }
     let note = "INSERT INTO schema_version (version, name, sha256) VALUES ($1, $2, $3)";
     connection
         .execute(note, &[Value::Int(migration.version), migration.name.into(), migration.checksum().into()])
         .map(|_| ())
 }
 
-/// A new register notes its key; an old one must have been created with the same.
+/// Until version 2 a foreigner counted on after the last day of a permanent permit, as a citizen does: from now on their
+/// spell in coverage and roll ends with the permit.
+fn end_permits(connection: &dyn Connection) -> Stored<()> {
+    let holders = all(connection, select!(PERSON, "WHERE t.citizenship = 'ITAP' ORDER BY t.id"), &[], person)?;
+    let mut pending = Pending::default();
+    for person in holders {
+        let key = [Value::Int(person.id.to_i64())];
+        let Some(record) = first(connection, &ENROLMENT.statements().find, &key, enrolment)? else { continue };
+        let before = Person { citizenship: Citizenship::Wni, ..person.clone() };
+        pending.add_deltas(&change(&contributions(&before, &record), &contributions(&person, &record)));
+        let [key] = key;
+        let line = "UPDATE roll SET until_on = $2 WHERE person = $1";
+        connection.execute(line, &[key, person.obliged_until_on().into()])?;
+    }
+    pending.write(connection)
+}
+
+/// A new register notes its key and its log's name; an old one must have been created with the same.
 fn check_key(connection: &dyn Connection, keys: &Keys) -> Result<(), OpenError> {
-    let kept = first(connection, "SELECT value FROM key_check WHERE id = 0", &[], |cells| {
-        Reader::new("key_check", cells).array::<32>()
+    let kept = first(connection, "SELECT value, origin FROM key_check WHERE id = 0", &[], |cells| {
+        let mut row = Reader::new("key_check", cells);
+        Ok((row.array::<32>()?, row.string()?))
     })?;
     match kept {
-        Some(kept) if kept == *keys.check() => Ok(()),
-        Some(_) => Err(OpenError::OtherMasterKey),
+        Some((value, _)) if value != *keys.check() && value != *keys.unsealed_check() => Err(OpenError::OtherMasterKey),
+        Some((_, origin)) if origin != keys.origin() => Err(OpenError::OtherOrigin { origin }),
+        Some((value, _)) if value == *keys.unsealed_check() => Ok(seal_old_head(connection, keys)?),
+        Some(_) => Ok(()),
         None => {
-            let note = "INSERT INTO key_check (id, value) VALUES (0, $1)";
-            connection.execute(note, &[Value::Bytes(keys.check())])?;
+            let note = "INSERT INTO key_check (id, value, origin) VALUES (0, $1, $2)";
+            connection.execute(note, &[Value::Bytes(keys.check()), keys.origin().into()])?;
             // The row that writers lock is there before the first of them.
-            let head = "INSERT INTO journal_head (id, frontier, at) VALUES (0, $1, NULL)";
-            connection.execute(head, &[Value::Bytes(&ledger::Frontier::new().to_bytes())])?;
+            let frontier = ledger::Frontier::new().to_bytes();
+            let head = "INSERT INTO journal_head (id, frontier, at, seal) VALUES (0, $1, NULL, $2)";
+            connection.execute(head, &[Value::Bytes(&frontier), Value::Bytes(&keys.head_seal(&frontier, None))])?;
             Ok(())
         }
     }
+}
+
+/// Seals the head of a register from before heads were sealed, and notes that it has a seal from now on: taking the seal
+/// away does not bring such a register back to where it would be sealed anew.
+fn seal_old_head(connection: &dyn Connection, keys: &Keys) -> Stored<()> {
+    let head = first(connection, "SELECT frontier, at FROM journal_head WHERE id = 0", &[], |cells| {
+        let mut row = Reader::new("journal_head", cells);
+        Ok((row.bytes()?.to_vec(), row.opt_int()?))
+    })?;
+    let (frontier, at) = head.ok_or_else(|| StoreError::Corrupt("the journal's head is gone".into()))?;
+    let seal = "UPDATE journal_head SET seal = $1 WHERE id = 0";
+    connection.execute(seal, &[Value::Bytes(&keys.head_seal(&frontier, at))])?;
+    connection.execute("UPDATE key_check SET value = $1 WHERE id = 0", &[Value::Bytes(keys.check())]).map(|_| ())
 }
 
 impl From<OpenError> for StoreError {
@@ -129,6 +194,74 @@ impl From<OpenError> for StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::SqliteStore;
+    use app::port::Store;
+    use std::sync::Arc;
+
+    fn keys(origin: &str) -> Arc<Keys> {
+        Arc::new(Keys::from_master(&[7; 32], origin).unwrap())
+    }
+
+    /// The tables as they were before heads were sealed.
+    fn undo_the_seal(keys: &Keys) -> String {
+        let old: String = keys.unsealed_check().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!(
+            "ALTER TABLE journal_head DROP COLUMN seal; ALTER TABLE key_check DROP COLUMN origin;
+             ALTER TABLE login_session ADD COLUMN csrf TEXT NOT NULL DEFAULT '';
+             DROP INDEX card_issue_withdrawn;
+             UPDATE key_check SET value = x'{old}'; DELETE FROM schema_version WHERE version = 3"
+        )
+    }
+
+    fn append(store: &SqliteStore) -> Stored<u64> {
+        let mut tx = store.begin(Mode::Write).unwrap();
+        let entry = domain::journal::Entry {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            by: domain::ids::StaffId::from_i64(0).unwrap(),
+            office: domain::ids::OfficeId::from_i64(1).unwrap(),
+            act: domain::journal::Act::SettingChanged,
+            subject: None,
+            detail: String::new(),
+        };
+        let index = tx.append_entry(&entry)?;
+        tx.commit().map(|()| index)
+    }
+
+    fn findings(store: &SqliteStore) -> usize {
+        store.begin(Mode::Read).unwrap().audit(&mut |_, _| ()).unwrap().findings.len()
+    }
+
+    #[test]
+    fn a_register_from_before_is_sealed_once_and_keeps_the_old_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let old = keys("tunggal/journal");
+        let store = SqliteStore::open(&path, old.clone()).unwrap();
+        append(&store).unwrap();
+        store.run_raw(&undo_the_seal(&old)).unwrap();
+        drop(store);
+        let other = SqliteStore::open(&path, keys("tunggal.local/62.02/1")).err();
+        assert_eq!(other, Some(OpenError::OtherOrigin { origin: "tunggal/journal".into() }));
+        let store = SqliteStore::open(&path, old.clone()).unwrap();
+        assert_eq!((append(&store), findings(&store)), (Ok(1), 0));
+
+        // Sealed once, it is not sealed again for whoever takes the seal away.
+        store.run_raw("UPDATE journal_head SET seal = NULL").unwrap();
+        drop(store);
+        let store = SqliteStore::open(&path, old).unwrap();
+        assert_eq!(findings(&store), 1);
+        assert!(matches!(append(&store), Err(StoreError::Corrupt(_))));
+    }
+
+    #[test]
+    fn a_new_register_keeps_the_name_it_was_made_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        drop(SqliteStore::open(&path, keys("a/1")).unwrap());
+        assert_eq!(SqliteStore::open(&path, keys("a/2")).err(), Some(OpenError::OtherOrigin { origin: "a/1".into() }));
+        assert!(SqliteStore::open(&path, keys("a/1")).is_ok());
+    }
 
     #[test]
     fn versions_follow_each_other_and_have_checksums() {

@@ -146,6 +146,8 @@ tables! {
         "id" "username" "display_name" "password_hash" "role" "office" "is_active" "version"
     ];
     SETTING = 21 "setting" key 1 ["name" "value"];
+    BOOK_ROW = 22 "book_row" key 1 ["person" "digest"];
+    ENCOUNTER_TAKER = 25 "encounter_taker" key 3 ["person" "encounter" "staff" "since_at"];
 }
 
 #[cfg(test)]

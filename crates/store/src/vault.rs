@@ -23,8 +23,11 @@ pub(crate) type Keyed = Hmac<Sha256>;
 pub struct Keys {
     cipher: Aes256Gcm,
     rows: Keyed,
+    book_rows: Keyed,
     subjects: Keyed,
+    heads: Keyed,
     check: [u8; 32],
+    unsealed_check: [u8; 32],
     origin: String,
     journal: NoteSigner,
     card: SigningKey,
@@ -41,8 +44,11 @@ impl Keys {
         Ok(Self {
             cipher: Aes256Gcm::new(&(*derived("seal")).into()),
             rows: keyed(&derived("rows")),
+            book_rows: keyed(&derived("book rows")),
             subjects: keyed(&derived("subjects")),
-            check: *derived("check"),
+            heads: keyed(&derived("journal head")),
+            check: *derived("check of a register with a sealed head"),
+            unsealed_check: *derived("check"),
             origin: origin.to_owned(),
             journal: NoteSigner::new(origin, &derived("journal signer"))?,
             card: SigningKey::from_bytes(&derived("card signer")),
@@ -59,9 +65,32 @@ impl Keys {
         &self.check
     }
 
+    /// The same of a register whose journal's head was never sealed.
+    pub(crate) fn unsealed_check(&self) -> &[u8; 32] {
+        &self.unsealed_check
+    }
+
+    /// The seal of the journal's head: over the right edge of the tree, which stands for its size and root, and the
+    /// instant of the last entry in microseconds.
+    pub(crate) fn head_seal(&self, frontier: &[u8], at: Option<i64>) -> [u8; 32] {
+        let mut mac = self.heads.clone();
+        mac.update(&[u8::from(at.is_some())]);
+        mac.update(&at.unwrap_or(0).to_be_bytes());
+        mac.update(frontier);
+        mac.finalize().into_bytes().into()
+    }
+
     /// The state from which row tags and digests are computed.
     pub(crate) fn rows(&self) -> &Keyed {
         &self.rows
+    }
+
+    /// The digest of a book's row as it was taken for a person: it shows that two rows are the same, and nothing else.
+    pub(crate) fn book_row(&self, person: i64, row: &[u8]) -> [u8; TAG_BYTES] {
+        let mut mac = self.book_rows.clone();
+        mac.update(&person.to_be_bytes());
+        mac.update(row);
+        short(&mac.finalize().into_bytes().into())
     }
 
     /// The pseudonym of a person in the journal.

@@ -95,6 +95,7 @@ fn sql(what: &str, bytes: &str) -> String {
         "destruction_range" => plus("destruction_range", "last_serial", "destruction = 1"),
         "office" => plus("office", "reserve", "id = 1"),
         "staff" => set("staff", "role", "'HEAD'", "'OPERATOR'", "id = 11"),
+        "encounter_taker" => plus("encounter_taker", "since_at", "person = 2"),
         "setting" => set("setting", "value", "'2024-11-28'", "'2024-11-27'", "name = 'election_on'"),
         _ => attack(what, is_back, &pick, bytes),
     }
@@ -114,6 +115,7 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
     let zeroes =
         if bytes == "blob" { format!("x'{}'", "00".repeat(32)) } else { format!("'\\x{}'::bytea", "00".repeat(32)) };
     match what {
+        "book_row" => through_copy("book_row", &format!("UPDATE book_row SET digest = {zeroes} WHERE person = 1")),
         "leaf 1 detail" => through_copy("journal", "UPDATE journal SET detail = 'nothing' WHERE leaf = 1"),
         "leaf 2 act" => through_copy("journal", "UPDATE journal SET act = 'no such act' WHERE leaf = 2"),
         "leaf 0 touched" => through_copy(
@@ -126,6 +128,17 @@ fn attack(what: &str, is_back: bool, pick: &dyn Fn(&str, &str) -> String, bytes:
             "journal_head",
             "UPDATE journal_head SET frontier = (SELECT touched FROM journal WHERE leaf = 299)",
         ),
+        "head instant" => through_copy("journal_head", "UPDATE journal_head SET at = at - 1"),
+        "seal" => through_copy("journal_head", "UPDATE journal_head SET seal = NULL"),
+        "remember the head" => "CREATE TABLE old_head AS SELECT * FROM journal_head".into(),
+        // All that the journal's tables say agrees, but for the seal: an older one is valid only for the older head.
+        "forget the last entry" => {
+            let head =
+                "UPDATE journal_head SET frontier = (SELECT frontier FROM old_head), at = (SELECT at FROM old_head)";
+            let leaf = "DELETE FROM journal WHERE leaf = 1";
+            format!("{}; {}", through_copy("journal", leaf), through_copy("journal_head", head))
+        }
+        "all checkpoints" => "DELETE FROM checkpoint".into(),
         "checkpoint" => through_copy("checkpoint", "UPDATE checkpoint SET note = 'forged' WHERE size = 300"),
         "last leaf" => through_copy("journal", "DELETE FROM journal WHERE leaf = 299"),
         "leaf 7" => through_copy("journal", "DELETE FROM journal WHERE leaf = 7"),

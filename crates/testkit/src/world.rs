@@ -18,7 +18,6 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use matcher::decision::Policy;
 use matcher::finger::FingerPosition;
-use matcher::gallery::Gallery;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -205,8 +204,15 @@ impl World {
     /// # Panics
     /// If a step is refused.
     pub fn record(&self, person: PersonId, template_seed: u64, noise: u64) {
+        self.record_by(&self.actor(Role::Operator), person, template_seed, noise);
+    }
+
+    /// The same by a given operator, at whose office the card will be printed.
+    ///
+    /// # Panics
+    /// If a step is refused.
+    pub fn record_by(&self, operator: &Actor, person: PersonId, template_seed: u64, noise: u64) {
         use domain::enrolment::{CaptureException, ExceptionReason, Modality};
-        let operator = self.actor(Role::Operator);
         let prepared = synthetic_sample(template_seed, noise);
         let exception = |modality, reason| CaptureException { modality, reason, note: "uji".into() };
         let finish = app::enrolment::FinishRecording {
@@ -216,9 +222,9 @@ impl World {
                 exception(Modality::Signature, ExceptionReason::CannotSign),
             ],
         };
-        self.act(&operator, |ctx| app::enrolment::begin(ctx, person)).expect("opened");
-        self.act(&operator, |ctx| app::enrolment::keep_sample(ctx, person, &prepared)).expect("kept");
-        self.act(&operator, |ctx| app::enrolment::finish(ctx, &finish)).expect("finished");
+        self.act(operator, |ctx| app::enrolment::begin(ctx, person)).expect("opened");
+        self.act(operator, |ctx| app::enrolment::keep_sample(ctx, person, &prepared)).expect("kept");
+        self.act(operator, |ctx| app::enrolment::finish(ctx, &finish)).expect("finished");
     }
 
     /// Records, verifies and searches: to the outcome of the search.
@@ -279,9 +285,20 @@ impl Default for World {
 /// If the gallery cannot be loaded.
 pub fn service_over(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Service {
     let vault: Arc<dyn Vault> = keys();
-    let gallery = app::uniqueness::load_gallery(store.as_ref(), vault.as_ref()).unwrap_or_else(|_| Gallery::new());
+    let gallery = app::uniqueness::load_gallery(store.as_ref(), vault.as_ref()).unwrap_or_default();
     let env = Env { vault, matching: Matching::new(gallery, None, Policy::default()) };
     Service::new(store, env, clock, Arc::new(TestEntropy(AtomicU64::new(next_world()))))
+}
+
+/// A service over a register that the binary made, under its own keys: for looking into it afterwards. Its time is the one
+/// after the journal's last entry.
+///
+/// # Panics
+/// Never.
+pub fn service_on(store: Arc<dyn Store>, vault: Arc<dyn Vault>) -> Service {
+    let now = BEGIN.parse().expect("a fixed instant");
+    let env = Env { vault, matching: Matching::new(matcher::gallery::Gallery::new(), None, Policy::default()) };
+    Service::new(store, env, Arc::new(TestClock(Mutex::new(now))), Arc::new(TestEntropy(AtomicU64::new(next_world()))))
 }
 
 /// Each service draws from seeds of its own, so that two over one store never draw the same id.

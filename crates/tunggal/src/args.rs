@@ -26,11 +26,41 @@ pub struct HomeArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create the keys and an empty register.
+    /// Create the keys and the register of a regency, with its office (the Dinas).
     Init {
         /// Where.
         #[command(flatten)]
         home: HomeArgs,
+        /// Code of the regency that the office serves (62.02).
+        #[arg(long)]
+        regency: String,
+        /// Name of the office as on its letterhead; default after the regency.
+        #[arg(long)]
+        office: Option<String>,
+        /// Blanks that only first-time owners may use.
+        #[arg(long, default_value_t = app::staff::DEFAULT_RESERVE)]
+        reserve: u64,
+    },
+    /// Set up the desk of a district; prints the id by which add-staff knows it.
+    AddOffice {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Code of the district (62.02.01).
+        #[arg(long)]
+        district: String,
+        /// Name of the desk as on its letterhead; default after the district.
+        #[arg(long)]
+        name: Option<String>,
+        /// Blanks that only first-time owners may use.
+        #[arg(long, default_value_t = app::staff::DEFAULT_RESERVE)]
+        reserve: u64,
+    },
+    /// Change a setting of the register.
+    Set {
+        /// Which.
+        #[command(subcommand)]
+        setting: Setting,
     },
     /// Serve the operator screens.
     Serve {
@@ -75,6 +105,9 @@ pub enum Command {
         /// Village of the book, for books that do not name it (62.02.01.1001).
         #[arg(long)]
         village: Option<String>,
+        /// The book's own date, YYYY-MM-DD, from which its people count where a row has no day of its own; default today.
+        #[arg(long)]
+        as_of: Option<String>,
         /// Where refused rows are written, to be corrected and imported again. Default: beside the file.
         #[arg(long)]
         refused: Option<PathBuf>,
@@ -109,7 +142,32 @@ pub enum Command {
         output: Option<PathBuf>,
     },
     /// Recompute the journal from the database and name the first row that was altered.
+    ///
+    /// Exit code 0: nothing was altered; 1: something was, or the checkpoint is not one of this register.
     Verify {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// A checkpoint kept elsewhere (from `tunggal checkpoint` or /checkpoint): its signature is checked, and its
+        /// root is compared with that of the register's journal at the same size.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Prove that between two checkpoints the journal only grew, and print the proof.
+    ///
+    /// Both are signed notes kept elsewhere. Whoever has the two notes checks the hashes printed (RFC 6962, section
+    /// 2.1.4) without the register. Exit code 1: the later log does not continue the earlier one.
+    Consistency {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// File with the earlier checkpoint.
+        old: PathBuf,
+        /// File with the later checkpoint.
+        new: PathBuf,
+    },
+    /// Print the public keys: of the cards' signed codes (JWK and hexadecimal) and of the checkpoints.
+    Keys {
         /// Where.
         #[command(flatten)]
         home: HomeArgs,
@@ -120,7 +178,7 @@ pub enum Command {
         #[command(flatten)]
         home: HomeArgs,
     },
-    /// Prove that one entry stands in the journal (C2SP tlog-proof).
+    /// Prove that one entry stands in the journal (C2SP tlog-proof; keep it as FILE.tlog-proof).
     Receipt {
         /// Where.
         #[command(flatten)]
@@ -145,9 +203,9 @@ pub enum Command {
         /// Id of the office; default the first.
         #[arg(long)]
         office: Option<String>,
-        /// File that holds the password.
+        /// File that holds the password; without it the password is asked for, or read as a line from standard input.
         #[arg(long)]
-        password_file: PathBuf,
+        password_file: Option<PathBuf>,
     },
     /// Measure the figures of the README on the prepared demo.
     Bench {
@@ -163,6 +221,19 @@ pub enum Command {
         /// A fingerprint image to extract a template from.
         #[arg(long)]
         finger: Option<PathBuf>,
+    },
+}
+
+/// The settings that a person changes.
+#[derive(Debug, Subcommand)]
+pub enum Setting {
+    /// The day of the election for which the office prepares.
+    ElectionOn {
+        /// Where.
+        #[command(flatten)]
+        home: HomeArgs,
+        /// Day, YYYY-MM-DD.
+        date: String,
     },
 }
 

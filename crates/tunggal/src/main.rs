@@ -8,6 +8,7 @@ mod demo;
 mod home;
 mod models;
 mod press;
+mod pulse;
 mod serve;
 mod worker;
 

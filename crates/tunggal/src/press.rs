@@ -7,6 +7,7 @@ use app::stock::DestructionSheet;
 use domain::person::{Citizenship, Person};
 use domain::reference::{Blood, Sex};
 use domain::region;
+use domain::stock::DestructionState;
 use print::{CardPrinter, CardSides, FolderPrinter, Fonts, IppPrinter, IppSettings, JobId, PrintJob};
 use std::path::Path;
 
@@ -29,7 +30,10 @@ pub fn open(printer: Option<&str>, data: &Path, fonts: &Path) -> Result<Press> {
         }
         Some(text) => match text.strip_prefix("folder:") {
             Some(path) => Box::new(FolderPrinter::new(path)),
-            None if text.starts_with("ipp") => Box::new(IppPrinter::new(IppSettings::new(text))?),
+            // Cards have two sides, and each is a page: a printer left to its default might take two blanks for them.
+            None if text.starts_with("ipp") => {
+                Box::new(IppPrinter::new(IppSettings { is_two_sided: true, ..IppSettings::new(text) })?)
+            }
             None => bail!("--printer {text:?} is not understood: folder:PATH or ipp://host:port/path is expected"),
         },
     };
@@ -37,12 +41,14 @@ pub fn open(printer: Option<&str>, data: &Path, fonts: &Path) -> Result<Press> {
 }
 
 impl CardPress for Press {
-    fn print(&self, job: &str, face: &CardFace, is_resumed: bool) -> Result<(), PressError> {
-        let spoiled = |e: &dyn std::fmt::Display| PressError::Failed { is_blank_spoiled: false, reason: e.to_string() };
-        let pdf = self.card(face).map_err(|e| spoiled(&e))?;
-        let id = JobId::parse(job).map_err(|e| spoiled(&e))?;
+    fn draw(&self, face: &CardFace) -> Result<Vec<u8>, PressError> {
+        self.card(face).map_err(|error| failed(&error))
+    }
+
+    fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError> {
+        let id = JobId::parse(job).map_err(|error| failed(&error))?;
         let attempt = if is_resumed { print::Attempt::Uncertain } else { print::Attempt::First };
-        let job = PrintJob { id: &id, pdf: &pdf, attempt };
+        let job = PrintJob { id: &id, pdf: card, attempt };
         match self.printer.print(&job) {
             Ok(_) => Ok(()),
             Err(error) if matches!(error, print::PrinterError::Uncertain) => {
@@ -55,6 +61,21 @@ impl CardPress for Press {
             }),
         }
     }
+
+    fn kept(&self) -> Vec<String> {
+        self.printer.kept().into_iter().map(|id| id.as_str().to_owned()).collect()
+    }
+
+    fn discard(&self, job: &str) -> Result<(), PressError> {
+        let refused = |e: &dyn std::fmt::Display| PressError::Later(e.to_string());
+        let id = JobId::parse(job).map_err(|e| refused(&e))?;
+        self.printer.discard(&id).map_err(|e| refused(&e))
+    }
+}
+
+/// Failed before the printer touched a blank.
+fn failed(error: &dyn std::fmt::Display) -> PressError {
+    PressError::Failed { is_blank_spoiled: false, reason: error.to_string() }
 }
 
 impl Documents for Press {
@@ -79,7 +100,7 @@ impl Documents for Press {
         let person = &letter.person;
         let row = |label: &str, value: String| print::FieldRow::new(label, value);
         let biodata = print::Biodata {
-            office: office_of(&letter.places.regency),
+            office: letterhead(&letter.places.regency, DINAS),
             number: format!("BIODATA/{}/{}", letter.issued_on, person.id),
             holder: holder(person, &letter.places),
             validity: validity(person.card_valid_until_on()),
@@ -96,7 +117,7 @@ impl Documents for Press {
             valid_until: None,
             issued_at: letter.places.regency.clone(),
             issued_on: letter.issued_on,
-            signatory: head(),
+            signatory: signatory("Kepala Dinas", &letter.head),
             qr: letter.qr.clone(),
             is_specimen: letter.is_specimen,
         };
@@ -105,16 +126,10 @@ impl Documents for Press {
 
     fn destruction(&self, sheet: &DestructionSheet) -> Result<Vec<u8>, DocumentError> {
         let destruction = &sheet.destruction;
-        let signatory =
-            |role: &str, name: &str| print::Signatory { role: role.to_owned(), name: name.to_owned(), nip: None };
+        let regency = region::regency(sheet.office.scope.regency()).map_or("", |regency| regency.name);
         let [satpol, inspektorat] = &destruction.witnesses;
         let minutes = print::DestructionMinutes {
-            office: print::Office {
-                regency: region::regency(sheet.office.scope.regency())
-                    .map_or_else(String::new, |r| r.name.to_uppercase()),
-                agency: sheet.office.name.to_uppercase(),
-                address: String::new(),
-            },
+            office: letterhead(regency, &sheet.office.name),
             number: destruction.number.clone(),
             held_on: sheet.held_on,
             held_at: sheet.office.name.clone(),
@@ -123,9 +138,9 @@ impl Documents for Press {
                 .ranges
                 .iter()
                 .map(|range| print::DestroyedItem {
-                    kind: "Blangko KTP-el rusak".to_owned(),
+                    kind: if sheet.cards.contains(range) { "KTP-el rusak" } else { "Blangko KTP-el rusak" }.to_owned(),
                     first_serial: range.first().to_string(),
-                    last_serial: Some(range.last().to_string()),
+                    last_serial: (range.count() > 1).then(|| range.last().to_string()),
                     quantity: range.count(),
                     reason: destruction.reason.clone(),
                 })
@@ -135,8 +150,9 @@ impl Documents for Press {
                 signatory("Kepala Dinas", &sheet.approved_by),
             ],
             witnesses: [signatory("Satpol PP", satpol), signatory("Inspektorat", inspektorat)],
-            issued_at: sheet.office.name.clone(),
+            issued_at: regency.to_owned(),
             qr: None,
+            is_draft: destruction.state != DestructionState::Done,
             is_specimen: sheet.is_specimen,
         };
         print::render_destruction_minutes(&self.fonts, &minutes).map_err(refused)
@@ -151,16 +167,16 @@ fn validity(until_on: Option<jiff::civil::Date>) -> print::Validity {
     until_on.map_or(print::Validity::Lifetime, print::Validity::Until)
 }
 
-fn office_of(regency: &str) -> print::Office {
-    print::Office {
-        regency: regency.to_owned(),
-        agency: "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL".to_owned(),
-        address: String::new(),
-    }
+/// Agency on the letters of a regency's Dinas.
+const DINAS: &str = "Dinas Kependudukan dan Pencatatan Sipil";
+
+/// The register keeps no address of an office, so the letterhead has none.
+fn letterhead(regency: &str, agency: &str) -> print::Office {
+    print::Office { regency: regency.to_uppercase(), agency: agency.to_uppercase(), address: String::new() }
 }
 
-fn head() -> print::Signatory {
-    print::Signatory { role: "Kepala Dinas".to_owned(), name: String::new(), nip: None }
+fn signatory(role: &str, name: &str) -> print::Signatory {
+    print::Signatory { role: role.to_owned(), name: name.to_owned(), nip: None }
 }
 
 fn holder(person: &Person, places: &app::card::Places) -> print::Holder {

@@ -1,11 +1,13 @@
 //! `tunggal serve`: the screens, and the jobs behind them, until told to stop.
 
 use crate::args::HomeArgs;
+use crate::pulse::Pulses;
 use crate::worker::Workers;
 use crate::{commands, home, models, press};
 use anyhow::{Context, Result};
 use app::port::{CardPress, Documents, Mode};
 use domain::staff::Actor;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,12 +21,13 @@ pub fn run(
     fonts: &Path,
 ) -> Result<()> {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    std::panic::set_hook(Box::new(tell_of_panic));
     let home = home::open(args)?;
     let program = commands::program(&home)?;
     let models = match models::load(models_folder) {
         Ok(models) => Some(models),
         Err(error) => {
-            eprintln!("tunggal: portraits cannot be taken: {error:#}");
+            tracing::warn!(cause = format!("{error:#}"), "portraits cannot be taken");
             None
         }
     };
@@ -35,29 +38,48 @@ pub fn run(
         tx.list_offices()?.iter().filter_map(Actor::program).collect()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let _ignored = {
+        let _inside = runtime.enter();
+        survive_file_limits().context("cannot handle the signal of file limits")?
+    };
     let listener = runtime
         .block_on(tokio::net::TcpListener::bind(listen))
         .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
-    let workers = Workers::start(&service, &card_press, program.clone(), offices)?;
+    let pulses = Pulses::new();
+    let workers = Workers::start(&service, &card_press, &program, offices, &pulses)?;
     let router = web::router(web::WebState {
         service: service.clone(),
         program,
         documents,
+        workers: Arc::new(pulses),
         random: Arc::new(crate::clock::random_bytes),
         is_secure: false,
     });
-    println!("Tunggal serves on http://{} ({} faces in the gallery)", listener.local_addr()?, {
-        let gallery = service.env().matching.gallery();
-        gallery.len()
-    });
-    if let Some(logins) = crate::demo::logins(&home.folder) {
-        println!("{logins}");
-    }
+    let faces = service.env().matching.gallery().len();
+    tell(&format!("Tunggal serves on http://{} ({faces} faces in the gallery)", listener.local_addr()?));
+    crate::demo::logins(&home.folder).iter().for_each(|logins| tell(logins));
     let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });
     workers.stop();
     served.context("serving stopped")
+}
+
+/// A line for whoever started the program; that nobody reads it any more is no reason to stop.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A line of the log for a panic: where, but not what it says, since that may hold personal data.
+fn tell_of_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(at, "a thread panicked");
+}
+
+/// A file that reaches the limit of its size (`ulimit -f`, quotas) must fail the write like a full disk and not end the
+/// program, which is what the signal SIGXFSZ does unless it is handled.
+fn survive_file_limits() -> std::io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(libc::SIGXFSZ))
 }
 
 async fn stop_signal() {

@@ -1,13 +1,17 @@
-//! The jobs: approved records are searched, cards with the printer are printed. The statuses are the queue, so that a
-//! program that was killed finds its work again.
+//! The jobs: approved records are searched, cards that are ready go to the printer and are printed, checkpoints are
+//! signed, print files that nobody needs are removed. The statuses are the queue, so that a program that was killed finds
+//! its work again.
 
+use crate::pulse::{Pulse, Pulses};
 use app::Service;
+use app::card::{CardError, PressRun, Seen, print_at_once, run_press};
+use app::journal::{JournalError, is_checkpoint_due, sign_if_due};
 use app::port::{CardPress, StoreError};
 use app::uniqueness::advance;
 use domain::staff::Actor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pause when there is nothing to do.
 const IDLE: Duration = Duration::from_millis(300);
@@ -15,6 +19,8 @@ const IDLE: Duration = Duration::from_millis(300);
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// Cards printed in one round.
 const CARDS_A_ROUND: usize = 8;
+/// Print files are looked through this often.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(60 * 60);
 
 /// Asks running workers to stop and waits for them.
 pub struct Workers {
@@ -23,34 +29,60 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts a searcher and, for each office, a press. Fails if the register cannot be read.
+    /// Starts a searcher, a press for all offices, and the upkeep. Fails if the register cannot be read.
     pub fn start(
         service: &Arc<Service>,
         press: &Arc<dyn CardPress>,
-        searcher: Actor,
+        program: &Actor,
         offices: Vec<Actor>,
+        pulses: &Pulses,
     ) -> Result<Self, StoreError> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let started_at = service.begins_at()?;
-        let mut threads = Vec::new();
-        {
-            let (service, stop) = (service.clone(), stop.clone());
-            threads.push(std::thread::spawn(move || {
-                rounds("search", &stop, || advance(&service, &searcher).map(|done| done.is_idle()));
-            }));
-        }
-        let (service, press, stop_press) = (service.clone(), press.clone(), stop.clone());
-        threads.push(std::thread::spawn(move || {
-            rounds("press", &stop_press, || {
-                let mut is_idle = true;
-                for office in &offices {
-                    let report = app::card::run_press(&service, office, press.as_ref(), started_at, CARDS_A_ROUND)?;
-                    is_idle &= report.printed + report.failed == 0;
-                }
-                Ok::<_, app::Failure<app::card::CardError>>(is_idle)
-            });
+        let mut workers = Self { stop: Arc::new(AtomicBool::new(false)), threads: Vec::new() };
+        let mut run = PressRun::new(service.begins_at()?);
+        let (searching, searcher) = (service.clone(), program.clone());
+        workers.spawn(pulses.worker("search"), "search", move |_| {
+            advance(&searching, &searcher).map(|done| done.is_idle())
+        });
+        let (printing, printer) = (service.clone(), press.clone());
+        let mut desks: Vec<(Actor, Option<Seen>)> = offices.into_iter().map(|office| (office, None)).collect();
+        workers.spawn(pulses.worker("press"), "press", move |pulse| {
+            let mut is_idle = true;
+            for (office, seen) in &mut desks {
+                pulse.beat();
+                let (sent, now_seen) = print_at_once(&printing, office, *seen, CARDS_A_ROUND)?;
+                *seen = now_seen;
+                let report = run_press(&printing, office, printer.as_ref(), &mut run, CARDS_A_ROUND)?;
+                is_idle &= sent + report.printed + report.failed == 0;
+            }
+            Ok::<_, app::Failure<CardError>>(is_idle)
+        });
+        let (keeping, keeper) = (service.clone(), program.clone());
+        workers.spawn(pulses.worker("checkpoint"), "checkpoint", move |_| {
+            let is_due = keeping.read(&keeper, |ctx| Ok::<_, app::Failure<JournalError>>(is_checkpoint_due(ctx)?))?;
+            Ok::<_, app::Failure<JournalError>>(!(is_due && keeping.write(&keeper, sign_if_due)?))
+        });
+        let (sweeping, sweeper, folder) = (service.clone(), program.clone(), press.clone());
+        let mut swept_at: Option<Instant> = None;
+        workers.spawn(pulses.worker("prints"), "prints", move |_| {
+            if swept_at.is_none_or(|at| at.elapsed() >= BETWEEN_SWEEPS) {
+                app::card::remove_prints(&sweeping, &sweeper, folder.as_ref())?;
+                swept_at = Some(now());
+            }
+            Ok::<_, app::Failure<CardError>>(true)
+        });
+        Ok(workers)
+    }
+
+    fn spawn<E: std::fmt::Display>(
+        &mut self,
+        pulse: Pulse,
+        name: &'static str,
+        mut round: impl FnMut(&Pulse) -> Result<bool, app::Failure<E>> + Send + 'static,
+    ) {
+        let stop = self.stop.clone();
+        self.threads.push(std::thread::spawn(move || {
+            rounds(name, &stop, &pulse, || round(&pulse));
         }));
-        Ok(Self { stop, threads })
     }
 
     /// Stops after the round in progress.
@@ -64,12 +96,19 @@ impl Workers {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long ago a job was done last is measured in the binary only")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 fn rounds<E: std::fmt::Display>(
     name: &'static str,
     stop: &AtomicBool,
+    pulse: &Pulse,
     mut round: impl FnMut() -> Result<bool, app::Failure<E>>,
 ) {
     while !stop.load(Ordering::Acquire) {
+        pulse.beat();
         match round() {
             Ok(false) => {}
             Ok(true) => pause(stop, IDLE),

@@ -63,7 +63,7 @@ finger-small-area = Little area: lay the finger flat, not only its tip.
 
 ## Files refused: what happened, then what to do
 refused-no-file = No file was chosen. Choose one, then send.
-refused-not-an-image = This file is no JPEG, PNG or PGM picture. Save it again from the device, then send it again.
+refused-not-an-image = This file is no JPEG, JPEG 2000, PNG, PGM or WSQ picture. Save it again from the device, then send it again.
 refused-truncated = The picture file is cut off. Copy it again from the device, then send it again.
 refused-damaged = The picture file is damaged. Take or save it again, then send it again.
 refused-too-small = The picture has only { $width } × { $height } pixels; each side needs at least { $least }. Take a larger one.
@@ -213,12 +213,12 @@ list-adjudicate = Resembles another record: two different officers decide, each 
 list-request-validation = The two officers do not agree: the head of office decides.
 list-duplicate = The same person is recorded already; the first recording stands. The head of office may delete the second.
 list-enroll-failure = Unreadable biometrics: the head of office deletes them, then the person is recorded again.
-list-search-failure = The search did not complete: the head of office deletes the recording, then the person is recorded again.
+list-search-failure = The search did not complete: the head of office asks for another search, or deletes the recording so that the person is recorded again.
 adjudicate-one-title = Compare records
 adjudicate-searched = Searched { $at } among { $count } faces
 adjudicate-decide = Decide
-adjudicate-no-candidate = No candidate could be searched for
-adjudicate-no-candidate-what = This recording has no face, so it cannot be compared with others. Decide by the data and the exceptions.
+adjudicate-no-candidate = The machine found no candidate
+adjudicate-no-candidate-what = This recording lacks a face or enough fingers, so it could not be compared with everybody. Decide by the data, the samples and the exceptions.
 adjudicate-probe = Recorded
 adjudicate-candidate = Candidate
 adjudicate-portrait-probe = Portrait of the person recorded
@@ -273,7 +273,42 @@ ruling-discarded = Delete the recording, record again
 settled-discarded = Recording deleted. The person can be recorded again.
 discard-title = Delete a recording
 discard-heading = Delete this recording?
-discard-what = Portrait, fingerprints and signature are deleted and the person is recorded again. This cannot be undone.
+discard-what = Portrait, fingerprints and signature are deleted and the person is recorded again. A card that waits is cancelled and a valid card is withdrawn. This cannot be undone.
 discard-reason = Reason
 discard-reason-hint = Without name or NIK, for example: wrong person recorded.
 discard-submit = Delete recording
+finger-low-quality = A template of low quality by its own device: clean finger and glass, take it again.
+taken-earlier-kept = This new sample is not better; the earlier one stays. If the earlier one is wrong, remove it first, then take it again.
+record-of-others = { $name } opened this recording at { $at }. Go on if you take over from them, or cancel it below and start anew. Nobody who takes part in a recording verifies it or decides on it.
+record-cancel = Cancel this recording…
+record-cancel-what = Every sample that was taken is deleted; the person can be recorded anew.
+record-cancel-reason = Why it is cancelled
+record-cancel-hint = For example: the wrong person, a broken device. No personal data.
+record-cancel-submit = Cancel recording
+record-cancelled = The recording was cancelled and its samples deleted.
+verify-fail = Biometrics unusable
+verify-fail-what = If the biometrics are unusable (ENROLL_FAILURE_AT_REGIONAL), the recording is kept for the head of office, who deletes it.
+verify-failed = The biometrics are marked unusable; the head of office deletes them.
+adjudicate-shown = Every sample of this recording
+adjudicate-retry = Search again
+adjudicate-retried = The search runs again.
+face-not-compared = not compared: one of the two has no face
+
+## Work lists
+work-shown = { $count } { $count ->
+    [one] recording
+   *[other] recordings
+} on this page
+work-shown-of = { $count } { $count ->
+    [one] recording
+   *[other] recordings
+} on this page, { $total } in all
+record-sent-back = Sent back
+record-sent-back-what = Recordings of this office that were sent back or deleted; the people have to be recorded again.
+record-open = Not finished
+record-open-what = Recordings that were opened at this office and not finished. What was taken is kept.
+record-opened-by = Opened by
+record-cut = Only the { $count } oldest recordings of each list are shown; the rest follow once those above are done.
+case-waits-for-two = This case waits for the votes of two adjudicators. The head of office decides only if they disagree.
+case-waits-for-head = The two votes disagree: this case waits for the head of office. You can only look at it.
+case-is-decided = This case is decided: a duplicate. The head of office can delete the second recording from the list.

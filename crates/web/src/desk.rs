@@ -24,10 +24,29 @@ pub struct WebState {
     pub program: Actor,
     /// Letters, minutes, card faces as PDF.
     pub documents: Arc<dyn Documents>,
+    /// The program's own workers, for who watches whether they are alive.
+    pub workers: Arc<dyn Workers>,
     /// Unpredictable bytes for visit tokens and request numbers.
     pub random: RandomSource,
     /// Whether the site is reached over HTTPS.
     pub is_secure: bool,
+}
+
+/// How the threads that work behind the screens are.
+pub trait Workers: Send + Sync {
+    /// Every worker, in a fixed order.
+    fn pulses(&self) -> Vec<WorkerPulse>;
+}
+
+/// One worker's sign of life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerPulse {
+    /// What it does, one word.
+    pub name: &'static str,
+    /// Seconds since its last sign of life.
+    pub silent_s: u64,
+    /// It has ended, or has been silent for longer than any round of its work takes.
+    pub is_stale: bool,
 }
 
 /// Finds the sessions of cookies in the register.

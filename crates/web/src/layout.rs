@@ -236,7 +236,7 @@ static NAVIGATION: [NavItem; 8] = {
             path: paths::PEOPLE,
             label: key!("nav-people"),
             shortcut: "2",
-            roles: &[Operator, Verifier, Printer, Head, Auditor],
+            roles: &[Operator, Verifier, Adjudicator, Printer, Head, Auditor],
         },
         NavItem { path: paths::RECORD, label: key!("nav-record"), shortcut: "3", roles: &[Operator] },
         NavItem { path: paths::VERIFY, label: key!("nav-verify"), shortcut: "4", roles: &[Verifier] },
@@ -247,7 +247,12 @@ static NAVIGATION: [NavItem; 8] = {
             shortcut: "6",
             roles: &[Operator, Printer, Head, Auditor],
         },
-        NavItem { path: paths::STOCK, label: key!("nav-stock"), shortcut: "7", roles: &[StockClerk, Head, Auditor] },
+        NavItem {
+            path: paths::STOCK,
+            label: key!("nav-stock"),
+            shortcut: "7",
+            roles: &[Printer, StockClerk, Head, Auditor],
+        },
         NavItem { path: paths::JOURNAL, label: key!("nav-journal"), shortcut: "8", roles: &[Head, Auditor] },
     ]
 };

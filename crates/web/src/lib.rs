@@ -25,7 +25,7 @@ pub mod ui;
 #[cfg(test)]
 mod tests;
 
-pub use desk::{Desk, Refusal, WebState};
+pub use desk::{Desk, Refusal, WebState, WorkerPulse, Workers};
 pub use error::PageError;
 pub use layout::{Page, Screen, SeeOther};
 pub use screens::router;

@@ -47,13 +47,14 @@ pub fn shell(screens: Router, config: ShellConfig) -> Router {
 /// Runs synchronous work (a use case) on the blocking pool.
 ///
 /// # Errors
-/// `Internal` if the work panicked; the panic's message stays in the log.
+/// `Internal` if the work panicked. The panic's message is not logged: it may hold what a log must not.
 pub async fn blocking<T, F>(work: F) -> Result<T, PageError>
 where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,
 {
-    tokio::task::spawn_blocking(work).await.map_err(PageError::internal)
+    let stopped = |_| PageError::internal("a use case panicked or was stopped");
+    tokio::task::spawn_blocking(work).await.map_err(stopped)
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

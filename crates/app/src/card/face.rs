@@ -1,18 +1,20 @@
 //! What stands on the card and in the biodata letter, with the signed code that proves it.
 
 use super::CardError;
+use super::press::own_card;
 use crate::enrolment::open_sample;
 use crate::error::Failure;
-use crate::port::SampleKind;
+use crate::port::{SampleKind, StoreError};
 use crate::record::enrolment_of;
 use crate::service::Ctx;
 use credential::{BirthDate, Claim169, CwtMeta, Gender, encode_signed};
+use domain::enrolment::{Status, Verb};
 use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
 use domain::person::{Citizenship, Person};
 use domain::reference::Sex;
-use domain::region;
-use domain::staff::Permission;
+use domain::region::{self, RegencyCode};
+use domain::staff::{Permission, Role, Scope};
 use domain::stock::Serial;
 use jiff::civil::Date;
 
@@ -55,7 +57,7 @@ pub struct Places {
 }
 
 /// Where an address lies, in words. A code that the tables do not know stands for its name.
-pub fn places(ctx: &Ctx<'_>, person: &Person) -> Result<Places, crate::port::StoreError> {
+pub fn places(ctx: &Ctx<'_>, person: &Person) -> Result<Places, StoreError> {
     let village = person.address.village;
     let name = |known: Option<&str>, code: String| known.map_or(code, str::to_uppercase);
     Ok(Places {
@@ -71,7 +73,10 @@ pub fn card_face(ctx: &Ctx<'_>, person: &Person, serial: Serial) -> Result<CardF
     let enrolment = enrolment_of(ctx, person)?;
     let (portrait, signature) = match enrolment.encounter {
         Some(encounter) => {
-            let open = |kind| open_sample(ctx, person.id, encounter, kind).map_err(|f| f.map_rule(|_| unreadable()));
+            let open = |kind| match open_sample(ctx, person.id, encounter, kind) {
+                Err(Failure::Store(StoreError::Corrupt(_))) => Err(Failure::Rule(unreadable())),
+                other => other.map_err(|f| f.map_rule(|_| unreadable())),
+            };
             (open(SampleKind::Portrait)?, open(SampleKind::Signature)?)
         }
         None => (None, None),
@@ -96,9 +101,7 @@ pub fn card_face(ctx: &Ctx<'_>, person: &Person, serial: Serial) -> Result<CardF
 /// The face of a card that has a blank, for looking at. The look is journalled.
 pub fn preview(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<CardFace, Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
-    let person = ctx.person(person)?;
-    let card = ctx.tx.find_card(person.id, card)?.filter(|card| card.office == ctx.actor.office);
-    let card = card.ok_or(Failure::NotFound)?;
+    let (person, card) = own_card(ctx, person, card)?;
     let serial = card.state.serial().ok_or(Failure::NotFound)?;
     let face = card_face(ctx, &person, serial)?;
     ctx.journal(Act::PersonViewed, Some(person.id), format!("card {}", card.id))?;
@@ -120,9 +123,16 @@ fn signed_code(ctx: &Ctx<'_>, person: &Person, places: &Places) -> Result<String
         nationality: Some(if person.citizenship == Citizenship::Wni { "ID".into() } else { "ZZ".into() }),
         ..Claim169::default()
     };
-    let meta = CwtMeta::new(CARD_ISSUER, ctx.now.as_second());
+    let issued = CwtMeta::new(CARD_ISSUER, ctx.now.as_second());
+    let meta = CwtMeta { expires_at_epoch_s: expires_at_epoch_s(ctx, person), ..issued };
     encode_signed(&claim, &meta, ctx.env.vault.card_key(), CARD_KEY_ID)
         .map_err(|e| Failure::Rule(CardError::Code(e.to_string())))
+}
+
+/// When the code of a foreigner's card ends: with the last day of the permit, at the office's midnight.
+fn expires_at_epoch_s(ctx: &Ctx<'_>, person: &Person) -> Option<i64> {
+    let day_after = person.card_valid_until_on()?.tomorrow().ok()?;
+    ctx.actor.zone.day_begins_at(day_after).map(jiff::Timestamp::as_second)
 }
 
 fn birth_date(on: Date) -> Option<BirthDate> {
@@ -135,6 +145,12 @@ pub const CARD_ISSUER: &str = "tunggal";
 /// Key id in the signed code.
 pub const CARD_KEY_ID: &[u8] = b"card-1";
 
+/// The public key of the signed codes as a JSON Web Key (RFC 8037, section 2), from its base64url text.
+pub fn card_jwk(key_base64url: &str) -> String {
+    let id = String::from_utf8_lossy(CARD_KEY_ID);
+    format!(r#"{{"kty":"OKP","crv":"Ed25519","alg":"EdDSA","use":"sig","kid":"{id}","x":"{key_base64url}"}}"#)
+}
+
 /// The letter for a person without a card (PKPU 17/2024 Art. 19(2): proof on voting day): the data and the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Biodata {
@@ -143,13 +159,20 @@ pub struct Biodata {
     /// Where they live.
     pub places: Places,
     /// Status of the record in the office's word.
-    pub status: domain::enrolment::Status,
+    pub status: Status,
     /// Day of issue.
     pub issued_on: Date,
+    /// Name of the head of the Dinas, who signs; empty if the register has none.
+    pub head: String,
     /// Signed code.
     pub qr: String,
     /// Invented people.
     pub is_specimen: bool,
+}
+
+/// Whether the biodata letter is for a resident: they live here and have no card, neither in the hand nor in the drawer.
+pub fn may_have_biodata(person: &Person, status: Status) -> bool {
+    person.standing.is_active() && status.after(Verb::Replace).is_err() && status != Status::SentForCardPrinting
 }
 
 /// Issues the biodata letter.
@@ -157,6 +180,9 @@ pub fn biodata(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Biodata, Failure<CardE
     ctx.authorise(Permission::RequestCard)?;
     let person = ctx.person(id)?;
     let enrolment = enrolment_of(ctx, &person)?;
+    if !may_have_biodata(&person, enrolment.status) {
+        return Err(Failure::Rule(CardError::NoLetter));
+    }
     let places = places(ctx, &person)?;
     let qr = signed_code(ctx, &person, &places)?;
     ctx.journal(Act::LetterIssued, Some(id), "biodata")?;
@@ -164,8 +190,22 @@ pub fn biodata(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Biodata, Failure<CardE
         places,
         status: enrolment.status,
         issued_on: ctx.today(),
+        head: head_of(ctx, person.address.village.regency())?,
         qr,
         is_specimen: ctx.tx.find_setting("demo")?.is_some(),
         person,
     })
+}
+
+/// Name of the active head of the Dinas of a regency: the office that serves all of it.
+fn head_of(ctx: &Ctx<'_>, regency: RegencyCode) -> Result<String, Failure<CardError>> {
+    for staff in ctx.tx.list_staff()? {
+        if staff.role == Role::Head
+            && staff.is_active
+            && ctx.tx.find_office(staff.office)?.is_some_and(|office| office.scope == Scope::Regency(regency))
+        {
+            return Ok(staff.display_name);
+        }
+    }
+    Ok(String::new())
 }

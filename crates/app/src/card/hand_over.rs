@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::port::SampleKind;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
-use domain::card::{CardIssue, Recipient};
+use domain::card::{CardIssue, CardState, InvalidCardStep, Recipient};
 use domain::enrolment::Verb;
 use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
@@ -33,38 +33,64 @@ pub struct AtCounter {
     pub person: Person,
     /// Portrait to compare with (media type, bytes); none for synthetic people.
     pub portrait: Option<(String, Vec<u8>)>,
+    /// Whether it can still be sent to another place of hand-over.
+    pub may_ship: bool,
 }
 
 /// A card and its holder, for the officer who gives it out. The look is journalled.
 pub fn at_counter(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<AtCounter, Failure<CardError>> {
     ctx.authorise(Permission::HandOver)?;
-    let person = ctx.person(person)?;
-    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
-    let portrait = match enrolment_of::<CardError>(ctx, &person)?.encounter {
+    let (person, card) = deliverable(ctx, person, card)?;
+    let enrolment = enrolment_of::<CardError>(ctx, &person)?;
+    let may_ship = enrolment.status.after(Verb::Ship).is_ok();
+    let portrait = match enrolment.encounter {
         // A portrait that cannot be opened does not stop the hand-over: the officer looks at the card itself.
         Some(encounter) => open_sample(ctx, person.id, encounter, SampleKind::Portrait).ok().flatten(),
         None => None,
     };
     ctx.journal(Act::PersonViewed, Some(person.id), format!("hand-over {}", card.id))?;
-    Ok(AtCounter { card, person, portrait })
+    Ok(AtCounter { card, person, portrait, may_ship })
+}
+
+/// A card that the actor may give out: one of their own residents', or one that lies in their own office although its
+/// holder has moved to another district since.
+fn deliverable(ctx: &Ctx<'_>, person: PersonId, card: CardId) -> Result<(Person, CardIssue), Failure<CardError>> {
+    let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
+    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    let is_ours = card.office == ctx.actor.office || ctx.actor.covers(person.address.village);
+    if is_ours { Ok((person, card)) } else { Err(Failure::NotFound) }
 }
 
 /// Hands a card over: CARD_ISSUED.
 pub fn hand_over(ctx: &mut Ctx<'_>, cmd: &HandOver) -> Result<(), Failure<CardError>> {
     ctx.authorise(Permission::HandOver)?;
-    let person = ctx.person(cmd.person)?;
+    let (person, card) = deliverable(ctx, cmd.person, cmd.card)?;
     if let Recipient::Deputy { name, basis } = &cmd.to
         && (name.trim().is_empty() || basis.trim().is_empty())
     {
         return Err(Failure::Rule(CardError::NoDeputy));
     }
-    let card = ctx.tx.find_card(person.id, cmd.card)?.ok_or(Failure::NotFound)?;
     let given = card.hand_over(cmd.to.clone(), ctx.now).map_err(|e| Failure::Rule(e.into()))?;
     ctx.tx.put_card(&given)?;
     let enrolment = enrolment_of(ctx, &person)?;
     step::<CardError>(ctx, &person, &enrolment, Verb::Issue, "", |_| {})?;
     let to = if cmd.to == Recipient::Holder { "holder" } else { "deputy" };
     ctx.journal(Act::CardHandedOver, Some(person.id), format!("{} {to}", given.id))?;
+    Ok(())
+}
+
+/// Sends a printed card to another place of hand-over, such as the holder's kecamatan: CARD_SHIPPED. Whoever serves the
+/// holder there hands it over.
+pub fn ship(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<(), Failure<CardError>> {
+    ctx.authorise(Permission::HandOver)?;
+    let person = ctx.person(person)?;
+    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
+    if !matches!(card.state, CardState::Printed { .. }) {
+        return Err(Failure::Rule(InvalidCardStep { from: card.state.word(), verb: "shipped" }.into()));
+    }
+    let enrolment = enrolment_of(ctx, &person)?;
+    step::<CardError>(ctx, &person, &enrolment, Verb::Ship, "", |_| {})?;
+    ctx.journal(Act::CardShipped, Some(person.id), card.id.to_string())?;
     Ok(())
 }
 
@@ -78,6 +104,20 @@ pub fn withdraw<E>(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<E>
         ctx.tx.put_card(&withdrawn)?;
         ctx.tx.set_active_card(person, None)?;
         ctx.journal(Act::CardWithdrawn, Some(person), withdrawn.id.to_string())?;
+    }
+    Ok(())
+}
+
+/// Ends whatever a person has or waits for: the recording that it stood on was deleted. The caller has authorised.
+pub(crate) fn end_all<E>(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<E>> {
+    withdraw(ctx, person)?;
+    for card in ctx.tx.list_cards(person)? {
+        if card.state == CardState::Queued
+            && let Ok(cancelled) = card.cancel(ctx.now)
+        {
+            ctx.tx.put_card(&cancelled)?;
+            ctx.journal(Act::CardCancelled, Some(person), cancelled.id.to_string())?;
+        }
     }
     Ok(())
 }

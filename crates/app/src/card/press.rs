@@ -2,15 +2,16 @@
 //! and the printer is asked whether it knows the job before a card is printed.
 
 use super::CardError;
-use super::face::card_face;
+use super::at_once::hold_printing;
+use super::face::{CardFace, card_face};
 use super::hand_over::withdraw;
-use super::queue::{PRINTING, standing};
+use super::queue::{PRINTING, standing, standing_of};
 use crate::error::Failure;
 use crate::port::{CardPress, PressError, StoreError};
 use crate::record::{enrolment_of, step};
 use crate::service::{Ctx, Service};
-use crate::stock::{StockFailure, post, take_blank};
-use domain::card::{CardIssue, CardState, Wait};
+use crate::stock::{StockFailure, on_hand, post, take_blank};
+use domain::card::{CardIssue, CardState};
 use domain::enrolment::Verb;
 use domain::ids::{CardId, MovementId, PersonId};
 use domain::journal::Act;
@@ -18,60 +19,65 @@ use domain::person::{Person, Standing};
 use domain::staff::{Actor, Permission};
 use domain::stock::{Account, AccountKind, MovementKind, Serial, SerialRange};
 use jiff::Timestamp;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Allots the next blank to a waiting card and sends it to the printer. The blank leaves the store in the books in the
 /// same transaction: two printers never get the same one.
 pub fn send_to_printer(ctx: &mut Ctx<'_>, person: PersonId, card: CardId) -> Result<CardIssue, Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
-    let person = ctx.person(person)?;
-    let card = ctx.tx.find_card(person.id, card)?.ok_or(Failure::NotFound)?;
-    if card.office != ctx.actor.office {
-        return Err(Failure::NotFound);
+    let (person, card) = own_card(ctx, person, card)?;
+    let wait = standing(ctx, &card, &person)?;
+    if !wait.may_be_printed() {
+        return Err(Failure::Rule(CardError::Waits(wait)));
     }
-    match standing(ctx, &card, &person)? {
-        Wait::Ready => {}
-        wait => return Err(Failure::Rule(CardError::Waits(wait))),
-    }
+    send(ctx, &person, &card)
+}
+
+/// Allots the next blank of the card's office and sends it. The caller has authorised and found that it may be printed.
+pub(super) fn send(ctx: &mut Ctx<'_>, person: &Person, card: &CardIssue) -> Result<CardIssue, Failure<CardError>> {
     let serial = take_blank(ctx, card.office).map_err(|f| f.map_rule(CardError::Stock))?;
-    let printing = card.send_to_printer(serial, ctx.now).map_err(|e| Failure::Rule(e.into()))?;
+    let printing = card.clone().send_to_printer(serial, ctx.now).map_err(|e| Failure::Rule(e.into()))?;
     ctx.tx.put_card(&printing)?;
     ctx.tx.set_active_card(person.id, Some(printing.id))?;
-    let enrolment = enrolment_of(ctx, &person)?;
-    step::<CardError>(ctx, &person, &enrolment, Verb::SendToPrinter, "", |_| {})?;
+    let enrolment = enrolment_of(ctx, person)?;
+    step::<CardError>(ctx, person, &enrolment, Verb::SendToPrinter, "", |_| {})?;
     ctx.journal(Act::CardSentToPrinter, Some(person.id), format!("{} {serial}", printing.id))?;
     Ok(CardIssue { version: printing.version + 1, ..printing })
 }
 
 /// Waiting cards looked at for those that may be printed. Far above any office's queue: people recorded in advance wait
 /// at its head for months and must not hold up the others.
-const CARDS_LOOKED_AT: usize = 20_000;
+pub(super) const CARDS_LOOKED_AT: usize = 20_000;
 
-/// Sends up to `limit` cards that may be printed now, in the order of the queue. Returns how many.
+/// Sends up to `limit` cards that may be printed now, in the order of the queue, also those that failed before: an
+/// officer asks for it. Returns how many.
 pub fn send_next(ctx: &mut Ctx<'_>, limit: usize) -> Result<usize, Failure<CardError>> {
     ctx.authorise(Permission::PrintCard)?;
+    let office = ctx.tx.find_office(ctx.actor.office)?.ok_or(Failure::NotFound)?;
+    let mut blanks = on_hand(ctx.tx, office.id)?;
     let mut sent = 0;
-    for card in ctx.tx.list_card_queue(ctx.actor.office, CARDS_LOOKED_AT)? {
-        if sent == limit {
+    for card in ctx.tx.list_card_queue(office.id, CARDS_LOOKED_AT)? {
+        if sent == limit || blanks == 0 {
             break;
         }
         let Some(person) = ctx.tx.find_person(card.person)? else { continue };
-        if !ctx.actor.covers(person.address.village) {
-            continue;
-        }
-        match standing::<CardError>(ctx, &card, &person)? {
-            Wait::Ready => {
-                send_to_printer(ctx, card.person, card.id)?;
-                sent += 1;
-            }
-            Wait::NoBlank => break,
-            _ => {}
+        if standing_of::<CardError>(ctx, &card, &person, blanks, office.reserve)?.may_be_printed() {
+            send(ctx, &person, &card)?;
+            blanks -= 1;
+            sent += 1;
         }
     }
     Ok(sent)
 }
 
-/// A card of the actor's own office with its person; another office's card does not exist.
-fn own_card(ctx: &Ctx<'_>, person: PersonId, card: CardId) -> Result<(Person, CardIssue), Failure<CardError>> {
+/// A card of the actor's own office with its person, who may have moved to another district since; another office's card
+/// does not exist.
+pub(super) fn own_card(
+    ctx: &Ctx<'_>,
+    person: PersonId,
+    card: CardId,
+) -> Result<(Person, CardIssue), Failure<CardError>> {
     let person = ctx.tx.find_person(person)?.ok_or(Failure::NotFound)?;
     let card = ctx.tx.find_card(person.id, card)?.filter(|card| card.office == ctx.actor.office);
     Ok((person, card.ok_or(Failure::NotFound)?))
@@ -146,64 +152,145 @@ pub struct PrintReport {
     pub uncertain: usize,
 }
 
-/// Prints what is with the printer: for each card in PRINTING, make its face, print (once, whatever happened before:
+/// One run of the program at its presses: what it must remember from round to round.
+#[derive(Debug)]
+pub struct PressRun {
+    /// Jobs sent before are an earlier run's and may have been printed already.
+    started_at: Timestamp,
+    /// Jobs whose fate only a person can find out: they are not offered to the printer again.
+    uncertain: BTreeSet<String>,
+}
+
+impl PressRun {
+    /// A run that begins at an instant ([`Service::begins_at`]).
+    pub fn new(started_at: Timestamp) -> Self {
+        Self { started_at, uncertain: BTreeSet::new() }
+    }
+}
+
+/// Prints what is with the printer: for each card in PRINTING, draw it, print (once, whatever happened before:
 /// the press knows the job by its name), confirm. A card whose face cannot be made does not stop the others: it goes
-/// back into the queue and its blank into the store. Jobs sent before `started_at` are an earlier run's and may have been
-/// printed already.
+/// back into the queue and its blank into the store. Nor do cards whose fate is not known: they are passed over until
+/// somebody tells. A printer that spoils a blank holds the printing of the office.
 pub fn run_press(
     service: &Service,
     program: &Actor,
     press: &dyn CardPress,
-    started_at: Timestamp,
+    run: &mut PressRun,
     limit: usize,
 ) -> Result<PrintReport, Failure<CardError>> {
-    let jobs = service.read(program, |ctx| Ok::<_, Failure<CardError>>(with_printer(ctx, limit)?))?;
+    let looked_at = limit.saturating_add(run.uncertain.len());
+    let jobs = service.read(program, |ctx| {
+        let mut jobs = with_printer(ctx, looked_at)?;
+        jobs.retain(|(card, _)| !run.uncertain.contains(&job_name(card)));
+        Ok::<_, Failure<CardError>>(jobs)
+    })?;
+    let drawn = draw_all(service, program, press, &jobs)?;
     let mut report = PrintReport::default();
-    for (card, serial) in jobs {
-        let is_resumed = matches!(card.state, CardState::Printing { at, .. } if at < started_at);
-        let face = service.read(program, |ctx| {
-            let person = ctx.tx.find_person(card.person)?.ok_or(Failure::NotFound)?;
-            card_face(ctx, &person, serial)
-        });
-        let printed = match face {
-            Ok(face) => press.print(&job_name(&card), &face, is_resumed),
-            Err(Failure::Rule(_)) => Err(PressError::Failed { is_blank_spoiled: false, reason: NO_FACE.to_owned() }),
-            Err(failure) => return Err(failure),
-        };
-        let kept = match printed {
+    for ((card, serial), drawn) in jobs.into_iter().zip(drawn) {
+        let job = job_name(&card);
+        let is_resumed = matches!(card.state, CardState::Printing { at, .. } if at < run.started_at);
+        let printed = fresh(service, program, press, &card, serial, drawn)?
+            .and_then(|drawing| press.print(&job, &drawing.card, is_resumed));
+        match printed {
             Ok(()) => {
                 report.printed += 1;
-                service.write(program, |ctx| match is_same_job(ctx, &card)? {
-                    true => confirm_printed(ctx, card.person, card.id),
-                    false => Ok(()),
-                })
+                keep(service, program, &card, |ctx| confirm_printed(ctx, card.person, card.id))?;
             }
             Err(PressError::Failed { is_blank_spoiled, reason }) => {
                 report.failed += 1;
-                service.write(program, |ctx| match is_same_job(ctx, &card)? {
-                    true => report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason),
-                    false => Ok(()),
-                })
+                keep(service, program, &card, |ctx| {
+                    report_failure(ctx, card.person, card.id, is_blank_spoiled, &reason)?;
+                    if is_blank_spoiled { hold_printing(ctx) } else { Ok(()) }
+                })?;
             }
             Err(PressError::Later(_)) => break,
             Err(PressError::Uncertain(_)) => {
                 report.uncertain += 1;
-                Ok(())
+                run.uncertain.insert(job);
             }
-        };
-        match kept {
-            // An officer has told the register in the meantime what became of the card.
-            Ok(()) | Err(Failure::Rule(CardError::Card(_))) => {}
-            Err(failure) => return Err(failure),
         }
     }
     Ok(report)
 }
 
+/// A card as the printer takes it, and the version of the resident's row it shows.
+struct Drawing {
+    card: Vec<u8>,
+    version: i64,
+}
+
+type Drawn = Result<Drawing, PressError>;
+
+/// Draws the cards of several jobs on all cores, in their order.
+fn draw_all(
+    service: &Service,
+    program: &Actor,
+    press: &dyn CardPress,
+    jobs: &[(CardIssue, Serial)],
+) -> Result<Vec<Drawn>, Failure<CardError>> {
+    let faces: Vec<_> = service.read(program, |ctx| {
+        jobs.iter().map(|(card, serial)| face_of(ctx, card, *serial)).collect::<Result<_, Failure<CardError>>>()
+    })?;
+    Ok(faces.into_par_iter().map(|face| draw(press, face)).collect())
+}
+
+/// What stands on a card; `None` where it cannot be made.
+fn face_of(ctx: &Ctx<'_>, card: &CardIssue, serial: Serial) -> Result<Option<CardFace>, Failure<CardError>> {
+    let person = ctx.tx.find_person(card.person)?.ok_or(Failure::NotFound)?;
+    match card_face(ctx, &person, serial) {
+        Ok(face) => Ok(Some(face)),
+        Err(Failure::Rule(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn draw(press: &dyn CardPress, face: Option<CardFace>) -> Drawn {
+    let face = face.ok_or_else(|| PressError::Failed { is_blank_spoiled: false, reason: NO_FACE.to_owned() })?;
+    Ok(Drawing { card: press.draw(&face)?, version: face.person.version })
+}
+
+/// The drawing of a card, made anew if the resident's data have changed while it waited for the cards before it.
+fn fresh(
+    service: &Service,
+    program: &Actor,
+    press: &dyn CardPress,
+    card: &CardIssue,
+    serial: Serial,
+    drawn: Drawn,
+) -> Result<Drawn, Failure<CardError>> {
+    let Ok(drawing) = &drawn else { return Ok(drawn) };
+    let face = service.read(program, |ctx| {
+        let is_as_drawn = ctx.tx.find_person(card.person)?.is_some_and(|person| person.version == drawing.version);
+        if is_as_drawn { Ok(None) } else { face_of(ctx, card, serial).map(Some) }
+    })?;
+    Ok(face.map_or(drawn, |face| draw(press, face)))
+}
+
+/// Keeps what became of a job, unless an officer has told the register in the meantime.
+fn keep(
+    service: &Service,
+    program: &Actor,
+    card: &CardIssue,
+    mut act: impl FnMut(&mut Ctx<'_>) -> Result<(), Failure<CardError>>,
+) -> Result<(), Failure<CardError>> {
+    match service.write(program, |ctx| if is_same_job(ctx, card)? { act(ctx) } else { Ok(()) }) {
+        Ok(()) | Err(Failure::Rule(CardError::Card(_))) => Ok(()),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The name of a job: a card that came out badly and is sent again is another job, which the printer does not know yet.
-/// The row's version says which time it is.
+/// The row's version says which time it is, and the person's id where to find the card again.
 fn job_name(card: &CardIssue) -> String {
-    format!("{}-{}", card.id, card.version)
+    format!("{}-{}-{}", card.id, card.version, card.person)
+}
+
+/// The card behind the name of a job.
+pub(super) fn card_of_job(name: &str) -> Option<(PersonId, CardId)> {
+    let mut parts = name.split('-');
+    let (card, _, person) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((person.parse().ok()?, card.parse().ok()?))
 }
 
 /// Whether the card is still the job that was printed: an officer may have reported it as failed in the meantime, and

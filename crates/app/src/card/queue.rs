@@ -1,6 +1,8 @@
 //! The print queue: first-time owners first, the reserve untouched by replacements, and every waiting card says why.
 
 use super::CardError;
+use super::at_once::is_held;
+use super::press::CARDS_LOOKED_AT;
 use crate::error::Failure;
 use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
@@ -37,14 +39,48 @@ pub(crate) fn enqueue<E>(
     Ok(CardIssue { version: 1, ..card })
 }
 
-/// Whether a card may be printed now, and if not, why.
-pub(super) fn standing<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Wait, Failure<E>> {
-    let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
-    standing_with(ctx, card, person, on_hand(ctx.tx, card.office)?, office.reserve)
+/// Puts the card that is due to a print-ready resident into the queue: if they live here, and none is on its way or in
+/// their hand. The caller has authorised and journals.
+pub(crate) fn enqueue_due<E>(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    reason: IssueReason,
+    office: OfficeId,
+) -> Result<Option<CardIssue>, Failure<E>> {
+    if !person.standing.is_active() {
+        return Ok(None);
+    }
+    let is_made = |card: &CardIssue| card.state == CardState::Queued || card.state.is_active();
+    if ctx.tx.list_cards(person.id)?.iter().any(is_made) {
+        return Ok(None);
+    }
+    enqueue(ctx, person.id, reason, office).map(Some)
 }
 
-/// The same with the blanks of the office known.
-fn standing_with<E>(
+/// Whether a card may be printed now, and if not, why. A replacement also leaves enough for the first-time owners who
+/// stand in the queue of its office and could be printed.
+pub(super) fn standing<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Wait, Failure<E>> {
+    let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
+    let blanks = on_hand(ctx.tx, card.office)?;
+    let wait = standing_of(ctx, card, person, blanks, office.reserve)?;
+    if card.reason.is_first_time() || !wait.may_be_printed() {
+        return Ok(wait);
+    }
+    let free = blanks.saturating_sub(office.reserve);
+    let mut ahead = 0_u64;
+    let queue = ctx.tx.list_card_queue(card.office, CARDS_LOOKED_AT)?;
+    for first in queue.iter().take_while(|first| first.reason.is_first_time()) {
+        let Some(holder) = ctx.tx.find_person(first.person)? else { continue };
+        ahead += u64::from(standing_of(ctx, first, &holder, blanks, office.reserve)?.may_be_printed());
+        if ahead >= free {
+            return Ok(Wait::ReserveKept { on_hand: blanks, reserve: office.reserve.saturating_add(ahead) });
+        }
+    }
+    Ok(wait)
+}
+
+/// The same of one card by itself, with the blanks and the reserve of its office known.
+pub(super) fn standing_of<E>(
     ctx: &Ctx<'_>,
     card: &CardIssue,
     person: &Person,
@@ -52,8 +88,16 @@ fn standing_with<E>(
     reserve: u64,
 ) -> Result<Wait, Failure<E>> {
     let enrolment = enrolment_of(ctx, person)?;
-    let due_on = person.standing.is_active().then(|| person.obliged_on()).flatten();
-    Ok(wait(card.reason, enrolment.status.is_unique(), due_on, ctx.today(), blanks, reserve))
+    // A card in the queue whose row was written once has never been with the printer.
+    let has_failed = card.version > 1
+        && ctx.tx.list_enrolment_events(person.id)?.last().is_some_and(|last| last.verb == Verb::FailPrint);
+    let (today, is_unique) = (ctx.today(), enrolment.status.is_unique());
+    Ok(wait(card.reason, is_unique, person.card_due_on(today), has_failed, today, blanks, reserve))
+}
+
+/// Why a card of a person waits; nothing for a card that does not. The caller has authorised the look.
+pub fn wait_of<E>(ctx: &Ctx<'_>, card: &CardIssue, person: &Person) -> Result<Option<Wait>, Failure<E>> {
+    if card.state == CardState::Queued { standing(ctx, card, person).map(Some) } else { Ok(None) }
 }
 
 /// One line of the queue.
@@ -67,11 +111,22 @@ pub struct QueueLine {
     pub wait: Wait,
 }
 
+/// Which lines of the print desk's lists are looked at: each list begins after so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueFrom {
+    /// Of the waiting cards.
+    pub waiting: usize,
+    /// Of the printed cards.
+    pub printed: usize,
+}
+
 /// What the print desk shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuePage {
-    /// Waiting cards in the order in which they are served.
+    /// Waiting cards: those that may be printed, in the order in which they are served, then the others.
     pub waiting: Vec<QueueLine>,
+    /// Whether printing is held.
+    pub is_held: bool,
     /// Cards with the printer now.
     pub printing: Vec<(CardIssue, Person)>,
     /// Printed cards that wait for their holders, longest first.
@@ -103,21 +158,24 @@ fn authorise_look(ctx: &Ctx<'_>) -> Result<(), Failure<CardError>> {
 }
 
 /// The queue of the actor's office. The list names residents: the look is journalled.
-pub fn queue(ctx: &mut Ctx<'_>, limit: usize) -> Result<QueuePage, Failure<CardError>> {
+pub fn queue(ctx: &mut Ctx<'_>, from: QueueFrom, limit: usize) -> Result<QueuePage, Failure<CardError>> {
     authorise_look(ctx)?;
     let office = ctx.tx.find_office(ctx.actor.office)?.ok_or(Failure::NotFound)?;
     let limit = limit.min(QUEUE_LIMIT);
     let (blanks, reserve) = (on_hand(ctx.tx, office.id)?, office.reserve);
     let mut waiting = Vec::new();
-    for (card, person) in with_people(ctx, ctx.tx.list_card_queue(office.id, limit)?)? {
-        let wait = standing_with(ctx, &card, &person, blanks, reserve)?;
+    for (card, person) in with_people(ctx, ctx.tx.list_card_queue(office.id, CARDS_LOOKED_AT)?)? {
+        let wait = standing_of(ctx, &card, &person, blanks, reserve)?;
         waiting.push(QueueLine { card, person, wait });
     }
+    waiting.sort_by_key(|line| !line.wait.may_be_printed());
     let progress = progress(ctx)?;
+    let mut printed = ctx.tx.list_cards_in_state(office.id, PRINTED, from.printed.saturating_add(limit))?;
     let page = QueuePage {
-        waiting,
+        waiting: waiting.into_iter().skip(from.waiting).take(limit).collect(),
+        is_held: is_held(ctx.tx, office.id)?,
         printing: with_people(ctx, ctx.tx.list_cards_in_state(office.id, PRINTING, limit)?)?,
-        printed: with_people(ctx, ctx.tx.list_cards_in_state(office.id, PRINTED, limit)?)?,
+        printed: with_people(ctx, printed.split_off(from.printed.min(printed.len())))?,
         waiting_count: ctx.tx.count_card_queue(office.id)?,
         printing_count: progress.printing,
         printed_count: progress.printed,
@@ -157,6 +215,17 @@ pub fn progress(ctx: &Ctx<'_>) -> Result<Progress, Failure<CardError>> {
     Ok(Progress { waiting: of("QUEUED"), printing: of(PRINTING), printed: of(PRINTED) })
 }
 
+/// An earlier request was given up: the record is print-ready still, and nothing is in the queue.
+fn was_given_up(status: Status, cards: &[CardIssue]) -> bool {
+    let is_made = |card: &CardIssue| matches!(card.state, CardState::Queued | CardState::Printing { .. });
+    status == Status::PrintReadyRecord && !cards.is_empty() && !cards.iter().any(is_made)
+}
+
+/// Whether a resident who holds, or held, a card may ask for another ([`request_replacement`]).
+pub fn may_replace(person: &Person, status: Status, cards: &[CardIssue]) -> bool {
+    person.standing.is_active() && (status.after(Verb::Replace).is_ok() || was_given_up(status, cards))
+}
+
 /// Asks for another card without a new recording: lost (police letter), damaged (old card taken in), data changed,
 /// moved in, permit extended. The present card is withdrawn at once; the resident is told how it stands.
 pub fn request_replacement(
@@ -178,9 +247,7 @@ pub fn request_replacement(
         return Err(Failure::Rule(CardError::NoCard));
     }
     let enrolment = enrolment_of(ctx, &person)?;
-    // An earlier request may have been given up: the record is print-ready still, and nothing is in the queue.
-    let was_given_up = enrolment.status == Status::PrintReadyRecord && !cards.is_empty();
-    if !was_given_up {
+    if !was_given_up(enrolment.status, &cards) {
         step::<CardError>(ctx, &person, &enrolment, Verb::Replace, reason.word(), |_| {})?;
     }
     if let Some(active) = ctx.tx.find_active_card(id)?

@@ -1,8 +1,8 @@
 //! Figures and lists as tables for a spreadsheet: the same rows for the page's download and for the command.
 
-use super::{CoverageLine, CoverageTable, VILLAGE_PAGE, Wanted};
-use crate::error::{Failure, Nothing};
-use crate::port::{RollQuery, RollRow};
+use super::{CoverageLine, CoverageTable, ListError, VILLAGE_PAGE, Wanted};
+use crate::error::Failure;
+use crate::port::RollRow;
 use crate::service::Ctx;
 use domain::coverage::Counts;
 use domain::date_text::format_date;
@@ -49,6 +49,7 @@ fn in_text(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Whole(whole) => whole.to_string(),
         Value::Decimal(number) | Value::Share(number) => number.to_string(),
+        Value::TenThousandths(number) => in_comma_words(*number),
         Value::Date { year, month, day } => format!("{day:02}-{month:02}-{year:04}"),
     }
 }
@@ -57,9 +58,14 @@ fn in_text(value: &Value) -> String {
 /// above 100 as it is: `99,2032`. A hyphen where nobody is obliged.
 pub fn share_in_words(counts: &Counts) -> String {
     match counts.share_e4_percent() {
-        Some(share) => format!("{},{:04}", share / 10_000, share.rem_euclid(10_000)),
+        Some(share) => in_comma_words(share),
         None => "-".to_owned(),
     }
+}
+
+/// Ten-thousandths with a comma: 992033 is `99,2033`.
+fn in_comma_words(number: i64) -> String {
+    format!("{},{:04}", number.div_euclid(10_000), number.rem_euclid(10_000))
 }
 
 const FIGURES: [&str; 12] = [
@@ -99,7 +105,7 @@ fn figures(line: &CoverageLine, name: &str, as_of: Date) -> Vec<Value> {
         counts.printed.into(),
         counts.issued.into(),
         counts.remaining().into(),
-        share_in_words(counts).into(),
+        counts.share_e4_percent().map_or(Value::Empty, Value::TenThousandths),
         counts.short_of_target().into(),
         counts.early.into(),
         date(as_of),
@@ -132,21 +138,25 @@ const PEOPLE: [&str; 15] = [
     "Status rekam",
 ];
 
-/// The people of a village by name and address, for the teams that call on them. The export is in the journal, with the
-/// number of people.
+/// The people of a village by name and address, for the teams that call on them, as of today or a day to come. The
+/// export is in the journal, with the number of people.
 pub fn village_export(
     ctx: &mut Ctx<'_>,
     village: VillageCode,
     wanted: Wanted,
     as_of: Date,
-) -> Result<ExportTable, Failure<Nothing>> {
+) -> Result<ExportTable, Failure<ListError>> {
     ctx.authorise(Permission::ViewPerson)?;
     if !ctx.actor.covers(village) {
         return Err(Failure::NotFound);
     }
     let known = ctx.tx.find_village(village)?.ok_or(Failure::NotFound)?;
+    let today = ctx.today();
+    if as_of < today {
+        return Err(Failure::Rule(ListError::Past));
+    }
     let mut rows = Vec::new();
-    let mut query = RollQuery { village, as_of, statuses: wanted.statuses(), after: None, limit: VILLAGE_PAGE };
+    let mut query = wanted.query(village, today, as_of, VILLAGE_PAGE);
     loop {
         let page = ctx.tx.list_roll(&query)?;
         for row in &page {

@@ -1,12 +1,13 @@
 //! Opening a recording, or refusing a second one.
 
+use super::verify::{delete, required};
 use super::{Direction, EnrolmentError};
 use crate::error::Failure;
-use crate::port::SampleKind;
+use crate::port::{SampleKind, StoreError};
 use crate::record::enrolment_of;
 use crate::service::Ctx;
-use domain::enrolment::{Encounter, Enrolment, Status};
-use domain::ids::PersonId;
+use domain::enrolment::{Encounter, Enrolment};
+use domain::ids::{PersonId, StaffId};
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::Permission;
@@ -20,7 +21,8 @@ pub enum Begun {
     Refused(Direction),
 }
 
-/// Opens a recording for a resident, resumes the one that is open, or refuses a second recording.
+/// Opens a recording for a resident, resumes the one that is open, or refuses a second recording. Whom an earlier system
+/// recorded without telling whether they are unique (SENT_FOR_ENROLLMENT, no recording here) is recorded like anybody.
 pub fn begin(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Begun, Failure<EnrolmentError>> {
     ctx.authorise(Permission::Record)?;
     let person = ctx.person(id)?;
@@ -47,16 +49,47 @@ pub fn begin(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Begun, Failure<Enrolment
         version: 0,
     };
     ctx.tx.put_encounter(&encounter)?;
+    note_taker(ctx, &encounter)?;
     ctx.tx.put_enrolment(&Enrolment { encounter: Some(encounter.id), ..enrolment })?;
     ctx.journal(Act::RecordingOpened, Some(id), "")?;
     Ok(Begun::Open(Encounter { version: 1, ..encounter }))
 }
 
-fn open_encounter(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Option<Encounter>, Failure<EnrolmentError>> {
+/// The recording that is open: begun, and neither finished nor given up.
+pub(super) fn open_encounter<E>(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Option<Encounter>, Failure<E>> {
     match enrolment.encounter {
-        Some(id) if enrolment.status == Status::Unregistered => Ok(ctx.tx.find_encounter(enrolment.person, id)?),
+        Some(id) if Direction::for_status(enrolment.status).is_none() => {
+            Ok(ctx.tx.find_encounter(enrolment.person, id)?)
+        }
         _ => Ok(None),
     }
+}
+
+/// Gives up an open recording: what was taken is deleted, and the person can be recorded anew. Every officer of the
+/// recording desk may; the reason is kept in the record's history, since it is there for the next officer.
+pub fn cancel(ctx: &mut Ctx<'_>, id: PersonId, reason: &str) -> Result<(), Failure<EnrolmentError>> {
+    ctx.authorise(Permission::Record)?;
+    let reason = required(reason)?;
+    let (_, enrolment, open) = require_open(ctx, id)?;
+    note_taker(ctx, &open)?;
+    delete(ctx, &open)?;
+    ctx.tx.put_enrolment(&Enrolment { encounter: None, ..enrolment })?;
+    ctx.journal(Act::RecordingCancelled, Some(id), reason)?;
+    Ok(())
+}
+
+/// Notes that the actor has a hand in a recording.
+pub(super) fn note_taker<E>(ctx: &mut Ctx<'_>, encounter: &Encounter) -> Result<(), Failure<E>> {
+    Ok(ctx.tx.add_taker(encounter.person, encounter.id, ctx.actor.staff, ctx.now)?)
+}
+
+/// Who had a hand in a recording: none of them verifies it or decides on it.
+pub fn takers(ctx: &Ctx<'_>, encounter: &Encounter) -> Result<Vec<StaffId>, StoreError> {
+    let mut takers = ctx.tx.list_takers(encounter.person, encounter.id)?;
+    if !takers.contains(&encounter.captured_by) {
+        takers.push(encounter.captured_by);
+    }
+    Ok(takers)
 }
 
 /// What the desk shows of a recording: the person, the record, the capture event that is open or stands, and its samples with their
@@ -71,6 +104,10 @@ pub struct Desk {
     pub encounter: Option<Encounter>,
     /// Samples taken.
     pub samples: Vec<(SampleKind, String)>,
+    /// Whether the recording is open.
+    pub is_open: bool,
+    /// Who had a hand in it.
+    pub takers: Vec<StaffId>,
 }
 
 /// The desk of a resident. A look: the caller journals it ([`crate::person::view`]) when it shows personal data.
@@ -88,7 +125,9 @@ pub fn desk_of(ctx: &Ctx<'_>, id: PersonId) -> Result<Desk, Failure<EnrolmentErr
         Some(encounter) => ctx.tx.list_samples(id, encounter.id)?,
         None => Vec::new(),
     };
-    Ok(Desk { person, enrolment, encounter, samples })
+    let is_open = open_encounter::<EnrolmentError>(ctx, &enrolment)?.is_some();
+    let takers = encounter.as_ref().map_or(Ok(Vec::new()), |encounter| takers(ctx, encounter))?;
+    Ok(Desk { person, enrolment, encounter, samples, is_open, takers })
 }
 
 /// The open recording of a resident, for a step that needs one.

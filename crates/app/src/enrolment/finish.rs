@@ -1,7 +1,8 @@
 //! Finishing a recording: everything is there, or a named exception says why not.
 
-use super::begin::require_open;
-use super::sample::{is_retake, open_templates};
+use super::begin::{note_taker, require_open};
+use super::quality::is_retake;
+use super::sample::open_templates;
 use super::{EnrolmentError, MIN_FINGERS};
 use crate::error::Failure;
 use crate::port::SampleKind;
@@ -25,6 +26,9 @@ pub struct FinishRecording {
 pub fn finish(ctx: &mut Ctx<'_>, cmd: &FinishRecording) -> Result<Enrolment, Failure<EnrolmentError>> {
     ctx.authorise(Permission::Record)?;
     let (person, enrolment, encounter) = require_open(ctx, cmd.person)?;
+    if !person.may_be_recorded(ctx.today()) {
+        return Err(Failure::Rule(EnrolmentError::NotDue));
+    }
     let present = present(ctx, &encounter)?;
     let excepted = |m: &Modality| cmd.exceptions.iter().any(|e| e.modality == *m);
     let missing: Vec<_> = Modality::ALL.iter().filter(|m| !present.contains(m) && !excepted(m)).copied().collect();
@@ -34,6 +38,7 @@ pub fn finish(ctx: &mut Ctx<'_>, cmd: &FinishRecording) -> Result<Enrolment, Fai
     if let Some(needless) = cmd.exceptions.iter().find(|e| present.contains(&e.modality)) {
         return Err(Failure::Rule(EnrolmentError::NeedlessException(needless.modality)));
     }
+    note_taker(ctx, &encounter)?;
     ctx.tx.put_encounter(&Encounter {
         exceptions: cmd.exceptions.clone(),
         captured_at: ctx.now,

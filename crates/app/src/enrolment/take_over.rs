@@ -1,8 +1,7 @@
 //! Taking over what an earlier system holds: a resident, their standing record, their templates, their card.
 //!
 //! One call enters one resident with everything that belongs to them and one journal entry. It is the work of the
-//! program before an office opens; a running program must load its gallery anew afterwards
-//! ([`crate::uniqueness::load_gallery`]).
+//! program before an office opens; a running program loads its gallery anew before its next search.
 
 use super::seal_context;
 use crate::error::{Coded, Failure, Kind};
@@ -10,6 +9,7 @@ use crate::port::{Templates, Vault};
 use crate::record::enter;
 use crate::service::{Ctx, Draw};
 use crate::stock::{StockFailure, take_blank};
+use crate::uniqueness::GalleryChange;
 use domain::card::{CardIssue, CardState, IssueReason};
 use domain::enrolment::{Encounter, Enrolment, Status};
 use domain::ids::{EncounterId, OfficeId, PersonId};
@@ -112,6 +112,9 @@ pub fn take_over(ctx: &mut Ctx<'_>, cmd: &TakeOver) -> Result<(), Failure<TakeOv
     }
     if let Some((office, card)) = &cmd.card {
         put_card(ctx, cmd.person.id, *office, card)?;
+    }
+    if cmd.recording.is_some() {
+        ctx.after_commit.push(GalleryChange::TakenOver);
     }
     let act = if cmd.recording.is_some() { Act::RecordingTakenOver } else { Act::PersonRegistered };
     ctx.journal(act, Some(cmd.person.id), cmd.enrolment.status.word())?;

@@ -1,18 +1,18 @@
 //! The second pair of eyes: the verifier approves a recording or sends it back; the head deletes a failed one.
 
 use super::EnrolmentError;
+use super::begin::takers;
+use crate::card;
 use crate::error::Failure;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
 use crate::uniqueness::GalleryChange;
-use domain::enrolment::{Encounter, Enrolment, Status, Verb};
+use domain::enrolment::{Encounter, Enrolment, Verb};
 use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::Permission;
-
-/// Records of a work list shown at once.
-pub const WORK_LIST_LIMIT: usize = 100;
+use domain::uniqueness::{Ruling, SearchCase};
 
 /// What approval says of the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub struct Approval {
 pub fn approve(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Approval, Failure<EnrolmentError>> {
     ctx.authorise(Permission::Verify)?;
     let (person, enrolment, encounter) = captured(ctx, id)?;
+    if !person.standing.is_active() {
+        return Err(Failure::Rule(EnrolmentError::NotDue));
+    }
     let verified = Some((ctx.actor.staff, ctx.now));
     ctx.tx.put_encounter(&Encounter { verified, ..encounter })?;
     let enrolment = step(ctx, &person, &enrolment, Verb::Approve, "", |_| {})?;
@@ -43,24 +46,46 @@ pub fn reject(ctx: &mut Ctx<'_>, id: PersonId, reason: &str) -> Result<Enrolment
     Ok(next)
 }
 
-/// Deletes a failed or mistaken recording, so that the person can be recorded again: the head of office.
+/// Finds the biometrics of a recording unusable: ENROLL_FAILURE_AT_REGIONAL. They are kept for the head of office to look
+/// at, who deletes them.
+pub fn fail(ctx: &mut Ctx<'_>, id: PersonId, reason: &str) -> Result<Enrolment, Failure<EnrolmentError>> {
+    ctx.authorise(Permission::Verify)?;
+    let reason = required(reason)?;
+    let (person, enrolment, encounter) = captured(ctx, id)?;
+    let verified = Some((ctx.actor.staff, ctx.now));
+    ctx.tx.put_encounter(&Encounter { verified, ..encounter })?;
+    let next = step(ctx, &person, &enrolment, Verb::FailAtRegional, reason, |_| {})?;
+    ctx.journal(Act::RecordingRejected, Some(id), next.status.word())?;
+    Ok(next)
+}
+
+/// Deletes a failed or mistaken recording (*salah rekam*: somebody else's biometrics under this NIK), so that the person
+/// can be recorded again: the head of office. Whatever stood on it falls with it: the place in the gallery, the milestones,
+/// a card that waits or is in use. A card that is with the printer at this moment is waited for.
 pub fn discard(ctx: &mut Ctx<'_>, id: PersonId, reason: &str) -> Result<Enrolment, Failure<EnrolmentError>> {
     ctx.authorise(Permission::Settle)?;
     let reason = required(reason)?;
     let person = ctx.person(id)?;
     let enrolment = enrolment_of(ctx, &person)?;
+    let next = step(ctx, &person, &enrolment, Verb::Discard, reason, |_| {})?;
     if let Some(encounter) = enrolment.encounter
         && let Some(encounter) = ctx.tx.find_encounter(id, encounter)?
     {
+        if takers(ctx, &encounter)?.contains(&ctx.actor.staff) {
+            return Err(Failure::Rule(EnrolmentError::SamePerson));
+        }
+        if let Some(case) = ctx.tx.find_case(id, encounter.id)? {
+            ctx.tx.put_case(&SearchCase { settled: Some(Ruling::Discarded), ..case })?;
+        }
         delete(ctx, &encounter)?;
     }
-    let next = step(ctx, &person, &enrolment, Verb::Discard, reason, |_| {})?;
-    ctx.journal(Act::RecordingDiscarded, Some(id), "")?;
+    ctx.journal(Act::RecordingDiscarded, Some(id), enrolment.status.word())?;
+    card::end_all(ctx, id)?;
     ctx.after_commit.push(GalleryChange::Remove(id));
     Ok(next)
 }
 
-fn required(reason: &str) -> Result<&str, Failure<EnrolmentError>> {
+pub(super) fn required(reason: &str) -> Result<&str, Failure<EnrolmentError>> {
     let reason = reason.trim();
     if reason.is_empty() { Err(Failure::Rule(EnrolmentError::NoReason)) } else { Ok(reason) }
 }
@@ -74,30 +99,15 @@ fn captured(ctx: &Ctx<'_>, id: PersonId) -> Result<(Person, Enrolment, Encounter
         None => None,
     }
     .ok_or(Failure::Rule(EnrolmentError::NotOpen))?;
-    if encounter.captured_by == ctx.actor.staff {
+    if takers(ctx, &encounter)?.contains(&ctx.actor.staff) {
         return Err(Failure::Rule(EnrolmentError::SamePerson));
     }
     Ok((person, enrolment, encounter))
 }
 
-fn delete(ctx: &mut Ctx<'_>, encounter: &Encounter) -> Result<(), Failure<EnrolmentError>> {
+/// Deletes what was taken; that it was taken, when and by whom stays.
+pub(crate) fn delete<E>(ctx: &mut Ctx<'_>, encounter: &Encounter) -> Result<(), Failure<E>> {
     ctx.tx.delete_biometrics(encounter.person, encounter.id)?;
     ctx.tx.put_encounter(&Encounter { is_discarded: true, ..encounter.clone() })?;
     Ok(())
-}
-
-/// Records in a status with their residents, longest waiting first: the work list of a desk. The caller journals the look.
-pub fn work_list(ctx: &Ctx<'_>, status: Status) -> Result<Vec<(Person, Enrolment)>, Failure<EnrolmentError>> {
-    let desks = [Permission::Record, Permission::Verify, Permission::Adjudicate, Permission::Settle];
-    if !desks.iter().any(|p| ctx.actor.may(*p)) {
-        ctx.authorise(Permission::Verify)?;
-    }
-    let records = ctx.tx.list_enrolments(status, ctx.actor.scope.village_range(), WORK_LIST_LIMIT)?;
-    let mut list = Vec::with_capacity(records.len());
-    for enrolment in records {
-        if let Some(person) = ctx.tx.find_person(enrolment.person)? {
-            list.push((person, enrolment));
-        }
-    }
-    Ok(list)
 }

@@ -3,9 +3,9 @@
 use super::PersonError;
 use crate::error::Failure;
 use crate::port::StoreError;
-use crate::record::{change_person, enrolment_of};
+use crate::record::{enrolment_of, replace};
 use crate::service::Ctx;
-use domain::card::{CardState, IssueReason};
+use domain::card::IssueReason;
 use domain::enrolment::{Enrolment, Status};
 use domain::ids::{CardId, PersonId};
 use domain::journal::Act;
@@ -72,7 +72,8 @@ pub(super) fn check_day(ctx: &Ctx<'_>, on: Date, birth_on: Date) -> Result<(), F
     if on > ctx.today() || on < birth_on { Err(Failure::Rule(PersonError::ImpossibleDate)) } else { Ok(()) }
 }
 
-/// Keeps a changed resident who stays in their village, and journals the act.
+/// Keeps a changed resident who stays in their village, and journals the act. Figures of earlier days stay where the
+/// change begins a count of its own ([`replace`]).
 pub(super) fn keep(
     ctx: &mut Ctx<'_>,
     old: &Person,
@@ -84,7 +85,7 @@ pub(super) fn keep(
         return Err(Failure::Rule(PersonError::DoesNotFit));
     }
     let enrolment = enrolment_of(ctx, old)?;
-    change_person(ctx.tx, old, new, &enrolment)?;
+    replace(ctx.tx, old, new, &enrolment)?;
     ctx.journal(act, Some(old.id), detail)?;
     outcome(ctx, old, new, &enrolment)
 }
@@ -133,17 +134,4 @@ fn replacement_reason(old: &Person, new: &Person) -> Option<IssueReason> {
         (printed, p.religion, p.marital, p.blood, p.occupation)
     };
     (has_permit_changed || face(old) != face(new)).then_some(IssueReason::DataChange)
-}
-
-/// Gives up the requests of somebody who will need no card: dead, or gone abroad.
-pub(super) fn cancel_waiting(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<PersonError>> {
-    for card in ctx.tx.list_cards(person)? {
-        if card.state == CardState::Queued
-            && let Ok(cancelled) = card.cancel(ctx.now)
-        {
-            ctx.tx.put_card(&cancelled)?;
-            ctx.journal(Act::CardCancelled, Some(person), cancelled.id.to_string())?;
-        }
-    }
-    Ok(())
 }

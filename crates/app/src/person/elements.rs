@@ -29,6 +29,9 @@ pub struct NewData {
     pub blood: Option<Blood>,
     /// Citizenship and permit.
     pub citizenship: Option<Citizenship>,
+    /// The day from which another citizenship holds, or a permit that was given after the last one had ended; today, if
+    /// it is not told. Figures of earlier days stay.
+    pub citizenship_on: Option<Date>,
     /// Disability.
     pub disability: Option<Disability>,
     /// Street, hamlet, house number, within the same village.
@@ -87,7 +90,14 @@ pub fn change_data(ctx: &mut Ctx<'_>, cmd: &ChangeData) -> Result<Changed, Failu
         Some(name) => warnings_of(name)?,
         None => Vec::new(),
     };
-    let new = cmd.data.on(&old);
+    let mut new = cmd.data.on(&old);
+    let on = cmd.data.citizenship_on.unwrap_or_else(|| ctx.today().max(old.resident_from_on));
+    if old.citizenship.begins_anew(new.citizenship, on) {
+        if on > ctx.today() || on < old.resident_from_on {
+            return Err(Failure::Rule(PersonError::CitizenshipDate));
+        }
+        new.resident_from_on = on;
+    }
     let changed = keep(ctx, &old, &new, Act::PersonChanged, &changed_elements(&old, &new))?;
     Ok(Changed { name_warnings, ..changed })
 }

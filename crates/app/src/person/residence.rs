@@ -1,15 +1,15 @@
 //! Coming, moving, leaving, dying.
 
 use super::PersonError;
-use super::change::{Changed, Target, cancel_waiting, check_day, keep, load, load_active, outcome};
-use super::elements::warnings_of;
-use crate::card::withdraw;
+use super::change::{Changed, Target, check_day, keep, load, load_active, outcome};
+use super::register::check_newcomer;
+use crate::card::{end_all, enqueue_due};
 use crate::error::Failure;
 use crate::record::{enrolment_of, enter, move_to, roll_row};
 use crate::service::Ctx;
+use domain::card::IssueReason;
 use domain::coverage::contributions;
-use domain::enrolment::Enrolment;
-use domain::ids::PersonId;
+use domain::enrolment::{Enrolment, Status};
 use domain::journal::Act;
 use domain::kk::KkNumber;
 use domain::person::{Address, Person, Standing};
@@ -40,13 +40,7 @@ pub struct MovedIn {
 /// with their record: nobody is recorded twice. Name and date of birth must then agree.
 pub fn move_in(ctx: &mut Ctx<'_>, cmd: &MoveIn) -> Result<MovedIn, Failure<PersonError>> {
     ctx.authorise(Permission::EditPerson)?;
-    let from_on = cmd.person.resident_from_on;
-    check_day(ctx, from_on, cmd.person.birth_on)?;
-    let name_warnings = warnings_of(&cmd.person.name)?;
-    let village = cmd.person.address.village;
-    if !ctx.actor.covers(village) || ctx.tx.find_village(village)?.is_none() {
-        return Err(Failure::Rule(PersonError::OutsideScope));
-    }
+    let name_warnings = check_newcomer(ctx, &cmd.person)?;
     let known = match ctx.tx.find_person_by_nik(cmd.person.nik)? {
         Some(id) => ctx.tx.find_person(id)?,
         None => None,
@@ -80,18 +74,23 @@ fn come_back(ctx: &mut Ctx<'_>, old: &Person, comer: &Person) -> Result<Changed,
         }
         Standing::Active => {
             if new.resident_from_on < old.resident_from_on {
-                return Err(Failure::Rule(PersonError::ImpossibleDate));
+                return Err(Failure::Rule(PersonError::ResidenceDate));
             }
             move_to(ctx.tx, old, &new, &enrolment)?;
         }
         Standing::MovedOut { on } | Standing::Gone { on, .. } => {
             if new.resident_from_on < on {
-                return Err(Failure::Rule(PersonError::ImpossibleDate));
+                return Err(Failure::Rule(PersonError::ResidenceDate));
             }
             // The years before stay counted where they were; the new ones begin.
             ctx.tx.update_person(&new)?;
             ctx.tx.put_roll(&roll_row(&new, &enrolment))?;
             ctx.tx.add_coverage(&contributions(&new, &enrolment))?;
+            // Whoever was found unique while away, or whose request ended with the move, is due a card here.
+            if enrolment.status == Status::PrintReadyRecord {
+                let reason = if enrolment.printed_on.is_some() { IssueReason::MovedIn } else { IssueReason::New };
+                enqueue_due(ctx, &new, reason, ctx.actor.office)?;
+            }
         }
     }
     let detail = format!("known {} {}", old.address.village, new.address.village);
@@ -165,7 +164,7 @@ pub fn move_out(ctx: &mut Ctx<'_>, cmd: &MoveOut) -> Result<Changed, Failure<Per
     let word = if cmd.is_abroad { "abroad" } else { "within the country" };
     let changed = keep(ctx, &old, &new, Act::PersonMovedOut, word)?;
     if cmd.is_abroad {
-        end_cards(ctx, old.id)?;
+        end_all(ctx, old.id)?;
     }
     Ok(changed)
 }
@@ -189,11 +188,6 @@ pub fn die(ctx: &mut Ctx<'_>, cmd: &Die) -> Result<Changed, Failure<PersonError>
     check_day(ctx, cmd.on, old.birth_on)?;
     let new = Person { standing: Standing::Dead { on: cmd.on }, ..old.clone() };
     let changed = keep(ctx, &old, &new, Act::PersonDied, "")?;
-    end_cards(ctx, old.id)?;
+    end_all(ctx, old.id)?;
     Ok(changed)
-}
-
-fn end_cards(ctx: &mut Ctx<'_>, person: PersonId) -> Result<(), Failure<PersonError>> {
-    withdraw(ctx, person)?;
-    cancel_waiting(ctx, person)
 }

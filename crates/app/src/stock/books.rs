@@ -49,7 +49,7 @@ pub struct StockPage {
     pub holdings: Vec<Holding>,
     /// Newest postings.
     pub movements: MovementsPage,
-    /// Newest destructions.
+    /// Newest destructions; for the head of a Dinas those of its desks, too.
     pub destructions: Vec<Destruction>,
     /// Names of all offices: postings speak of others, too.
     pub offices: BTreeMap<OfficeId, String>,
@@ -64,7 +64,7 @@ pub fn stock_page(ctx: &Ctx<'_>) -> Result<StockPage, Failure<StockFailure>> {
         reserve: office.reserve,
         holdings: ctx.tx.list_holdings(office.id)?,
         movements: movements(ctx, None)?,
-        destructions: ctx.tx.list_destructions(office.id, DESTRUCTIONS_SHOWN)?,
+        destructions: super::destruction::list(ctx, DESTRUCTIONS_SHOWN)?,
         offices: office_names(ctx)?,
     })
 }

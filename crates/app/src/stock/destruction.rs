@@ -1,13 +1,18 @@
-//! Destruction with a berita acara: first a list, then a second signature, then the posting.
+//! Destruction with a berita acara: first a list of spoiled blanks and of damaged cards taken in, then a second signature,
+//! then the postings. The second signature is that of a head: of the office itself, or, for a district's desk, which has
+//! none, of the Dinas of its regency.
 
 use super::StockFailure;
 use super::movement::post;
 use crate::error::{Coded, Failure, Kind};
+use crate::port::StoreError;
 use crate::service::Ctx;
-use domain::ids::DestructionId;
+use domain::ids::{DestructionId, OfficeId};
 use domain::journal::Act;
-use domain::staff::{Office, Permission};
-use domain::stock::{Account, AccountKind, Destruction, DestructionState, MovementKind, SerialRange};
+use domain::staff::{Office, Permission, Scope};
+use domain::stock::{
+    Account, AccountKind, Destruction, DestructionState, MovementKind, Serial, SerialRange, StockError,
+};
 
 /// Serial ranges on one berita acara at most.
 pub const MAX_RANGES: usize = 500;
@@ -72,7 +77,7 @@ impl Coded for DestructionError {
 pub struct ProposeDestruction {
     /// Number of the berita acara.
     pub number: String,
-    /// What is destroyed: blanks that are spoiled.
+    /// What is destroyed: blanks that are spoiled, and damaged cards that were taken in.
     pub ranges: Vec<SerialRange>,
     /// Why.
     pub reason: String,
@@ -111,44 +116,66 @@ pub fn propose_destruction(
         approved: None,
         version: 0,
     };
-    check(ctx, &destruction)?;
+    for range in &destruction.ranges {
+        parts(ctx, destruction.office, *range)?;
+    }
     ctx.tx.put_destruction(&destruction)?;
     ctx.journal(Act::DestructionChanged, None, format!("{} PROPOSED", destruction.id))?;
     Ok(Destruction { version: 1, ..destruction })
 }
 
-/// Everything on the list is spoiled at this office now.
-fn check(ctx: &Ctx<'_>, destruction: &Destruction) -> Result<(), Failure<DestructionError>> {
-    let spoiled = Account { office: destruction.office, kind: AccountKind::Spoiled };
-    for range in &destruction.ranges {
-        let near = ctx.tx.holdings_near(*range)?;
-        if !near.iter().any(|h| h.account == spoiled && h.range.contains(*range)) {
-            let there = domain::stock::StockError::NotThere { range: *range };
-            return Err(Failure::Rule(DestructionError::Stock(there.into())));
-        }
+/// Where the serials of a range are now, if they may be destroyed here: all of them spoiled at this office, or each of
+/// them a damaged card that this office took in. Such a card stays in the books of the office that printed it.
+fn parts(
+    ctx: &Ctx<'_>,
+    office: OfficeId,
+    range: SerialRange,
+) -> Result<Vec<(SerialRange, Account)>, Failure<DestructionError>> {
+    let spoiled = Account { office, kind: AccountKind::Spoiled };
+    if ctx.tx.holdings_near(range)?.iter().any(|h| h.account == spoiled && h.range.contains(range)) {
+        return Ok(vec![(range, spoiled)]);
     }
-    Ok(())
+    let not_there = || Failure::Rule(DestructionError::Stock(StockError::NotThere { range }.into()));
+    if range.count() > u64::try_from(MAX_RANGES).unwrap_or(u64::MAX) {
+        return Err(not_there());
+    }
+    let mut parts = Vec::new();
+    for card in ctx.tx.list_cards_taken_in(office, range, MAX_RANGES)? {
+        let serial = card.state.serial().ok_or_else(not_there)?;
+        parts.push((SerialRange::single(serial), Account { office: card.office, kind: AccountKind::Printed }));
+    }
+    if u64::try_from(parts.len()).is_ok_and(|found| found == range.count()) { Ok(parts) } else { Err(not_there()) }
+}
+
+/// What a list of the actor's office can name now, in order of serial, at most [`MAX_RANGES`]: runs of spoiled blanks,
+/// and damaged cards that were taken in.
+pub fn destructible(ctx: &Ctx<'_>) -> Result<Vec<SerialRange>, Failure<DestructionError>> {
+    ctx.authorise(Permission::MoveStock)?;
+    let holdings = ctx.tx.list_holdings(ctx.actor.office)?.into_iter();
+    let mut ranges: Vec<_> = holdings.filter(|h| h.account.kind == AccountKind::Spoiled).map(|h| h.range).collect();
+    let all = Serial::from_u64(1).zip(Serial::from_u64(Serial::MAX));
+    if let Some(all) = all.and_then(|(first, last)| SerialRange::new(first, last)) {
+        let cards = ctx.tx.list_cards_taken_in(ctx.actor.office, all, MAX_RANGES)?;
+        ranges.extend(cards.iter().filter_map(|card| card.state.serial()).map(SerialRange::single));
+    }
+    ranges.sort();
+    ranges.truncate(MAX_RANGES);
+    Ok(ranges)
 }
 
 /// Signs as the second person: the blanks are posted as destroyed.
 pub fn approve_destruction(ctx: &mut Ctx<'_>, id: DestructionId) -> Result<Destruction, Failure<DestructionError>> {
     ctx.authorise(Permission::ApproveDestruction)?;
-    let destruction = open(ctx, id)?;
+    let destruction = open(find(ctx, id)?)?;
     if destruction.proposed_by == ctx.actor.staff {
         return Err(Failure::Rule(DestructionError::SamePerson));
     }
-    let at = |kind| Some(Account { office: destruction.office, kind });
     for range in &destruction.ranges {
-        post(
-            ctx,
-            MovementKind::Destroy,
-            at(AccountKind::Spoiled),
-            at(AccountKind::Destroyed),
-            *range,
-            &destruction.number,
-            None,
-        )
-        .map_err(|f| f.map_rule(DestructionError::Stock))?;
+        for (part, from) in parts(ctx, destruction.office, *range)? {
+            let to = Account { kind: AccountKind::Destroyed, ..from };
+            post(ctx, MovementKind::Destroy, Some(from), Some(to), part, &destruction.number, None)
+                .map_err(|f| f.map_rule(DestructionError::Stock))?;
+        }
     }
     let done = Destruction { state: DestructionState::Done, approved: Some((ctx.actor.staff, ctx.now)), ..destruction };
     ctx.tx.put_destruction(&done)?;
@@ -159,16 +186,49 @@ pub fn approve_destruction(ctx: &mut Ctx<'_>, id: DestructionId) -> Result<Destr
 /// Withdraws a list that was not signed.
 pub fn withdraw_destruction(ctx: &mut Ctx<'_>, id: DestructionId) -> Result<(), Failure<DestructionError>> {
     ctx.authorise(Permission::MoveStock)?;
-    let destruction = open(ctx, id)?;
+    let ours = find(ctx, id)?;
+    if ours.office != ctx.actor.office {
+        return Err(Failure::NotFound);
+    }
+    let destruction = open(ours)?;
     let withdrawn = Destruction { state: DestructionState::Withdrawn, ..destruction };
     ctx.tx.put_destruction(&withdrawn)?;
     ctx.journal(Act::DestructionChanged, None, format!("{} WITHDRAWN", withdrawn.id))?;
     Ok(())
 }
 
-fn open(ctx: &Ctx<'_>, id: DestructionId) -> Result<Destruction, Failure<DestructionError>> {
-    let ours = ctx.tx.find_destruction(id)?.filter(|d| d.office == ctx.actor.office);
-    let destruction = ours.ok_or(Failure::NotFound)?;
+/// A list of the actor's office, or one that the actor may sign for a desk.
+fn find(ctx: &Ctx<'_>, id: DestructionId) -> Result<Destruction, Failure<DestructionError>> {
+    let destruction = ctx.tx.find_destruction(id)?.ok_or(Failure::NotFound)?;
+    if destruction.office == ctx.actor.office {
+        return Ok(destruction);
+    }
+    let office = ctx.tx.find_office(destruction.office)?.filter(|office| signs_for(ctx, office));
+    office.map(|_| destruction).ok_or(Failure::NotFound)
+}
+
+/// Whether the actor is the head of the Dinas to which a district's desk belongs.
+fn signs_for(ctx: &Ctx<'_>, office: &Office) -> bool {
+    let Scope::Regency(regency) = ctx.actor.scope else { return false };
+    matches!(office.scope, Scope::District(district) if district.regency() == regency)
+        && ctx.actor.may(Permission::ApproveDestruction)
+}
+
+/// Newest lists that the actor sees: of the own office, and of the desks for which the actor signs.
+pub(super) fn list(ctx: &Ctx<'_>, limit: usize) -> Result<Vec<Destruction>, StoreError> {
+    let mut lists = ctx.tx.list_destructions(ctx.actor.office, limit)?;
+    for office in ctx.tx.list_offices()? {
+        if office.id != ctx.actor.office && signs_for(ctx, &office) {
+            lists.extend(ctx.tx.list_destructions(office.id, limit)?);
+        }
+    }
+    lists.sort_by_key(|list| std::cmp::Reverse((list.proposed_at, list.id)));
+    lists.truncate(limit);
+    Ok(lists)
+}
+
+/// A list that waits for its second signature.
+fn open(destruction: Destruction) -> Result<Destruction, Failure<DestructionError>> {
     if destruction.state == DestructionState::Proposed {
         Ok(destruction)
     } else {
@@ -181,8 +241,10 @@ fn open(ctx: &Ctx<'_>, id: DestructionId) -> Result<Destruction, Failure<Destruc
 pub struct DestructionSheet {
     /// The destruction.
     pub destruction: Destruction,
-    /// Name of the office.
+    /// The office.
     pub office: Office,
+    /// Ranges of the list that are cards taken in; the others are blanks.
+    pub cards: Vec<SerialRange>,
     /// Who drew it up.
     pub proposed_by: String,
     /// Who signed second; empty until then.
@@ -193,10 +255,24 @@ pub struct DestructionSheet {
     pub is_specimen: bool,
 }
 
-/// The berita acara of a destruction of the actor's office.
+/// Postings of one serial that are looked at to tell a card from a blank.
+const POSTINGS_OF_A_SERIAL: usize = 1000;
+
+/// Whether a serial is, or was when it was destroyed, a card: before its destruction it was printed.
+fn is_card(ctx: &Ctx<'_>, serial: Serial) -> Result<bool, StoreError> {
+    let postings = ctx.tx.list_movements_of(serial, POSTINGS_OF_A_SERIAL)?;
+    let last = postings.iter().rev().find(|posting| posting.kind != MovementKind::Destroy);
+    Ok(last.is_some_and(|posting| posting.kind == MovementKind::Print))
+}
+
+/// The berita acara of a destruction of the actor's office, or of a desk for which the actor signs.
 pub fn destruction_sheet(ctx: &Ctx<'_>, id: DestructionId) -> Result<DestructionSheet, Failure<DestructionError>> {
     ctx.authorise(Permission::ViewStock)?;
-    let destruction = ctx.tx.find_destruction(id)?.filter(|d| d.office == ctx.actor.office).ok_or(Failure::NotFound)?;
+    // A list that was withdrawn has no minutes: nothing was destroyed, and nothing will be.
+    let destruction = find(ctx, id)?;
+    if destruction.state == DestructionState::Withdrawn {
+        return Err(Failure::NotFound);
+    }
     let office = ctx.tx.find_office(destruction.office)?.ok_or(Failure::NotFound)?;
     let name = |staff| -> Result<String, Failure<DestructionError>> {
         Ok(ctx.tx.find_staff(staff)?.map_or_else(String::new, |s| s.display_name))
@@ -206,12 +282,19 @@ pub fn destruction_sheet(ctx: &Ctx<'_>, id: DestructionId) -> Result<Destruction
         Some((staff, _)) => name(staff)?,
         None => String::new(),
     };
+    let mut cards = Vec::new();
+    for range in &destruction.ranges {
+        if is_card(ctx, range.first())? {
+            cards.push(*range);
+        }
+    }
     let held_at = destruction.approved.map_or(destruction.proposed_at, |(_, at)| at);
     Ok(DestructionSheet {
         held_on: office.zone.local_date(held_at),
         is_specimen: ctx.tx.find_setting("demo")?.is_some(),
         proposed_by,
         approved_by,
+        cards,
         office,
         destruction,
     })

@@ -3,17 +3,20 @@
 use super::GalleryChange;
 use super::search::record;
 use crate::card;
+use crate::enrolment::{EnrolmentError, delete, first_waiting, takers};
 use crate::error::{Coded, Failure, Kind};
+use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
 use crate::service::Ctx;
 use domain::card::IssueReason;
-use domain::enrolment::{Encounter, Enrolment, InvalidTransition, Status, Verb};
+use domain::enrolment::{Encounter, Enrolment, EnrolmentEvent, InvalidTransition, Status, Verb};
 use domain::ids::{EncounterId, PersonId, StaffId};
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::Permission;
 use domain::uniqueness::{
-    MIN_REASON_CHARS, Ruling, SearchCandidate, SearchCase, Tally, Verdict, Vote, VoteError, check_vote, tally,
+    MIN_REASON_CHARS, Ruling, SearchCandidate, SearchCase, Tally, Verdict, Vote, VoteError, check_settlement,
+    check_vote, tally,
 };
 
 /// Why a vote or a settlement was refused.
@@ -34,6 +37,7 @@ impl Coded for DeskError {
             DeskError::Vote(VoteError::Involved) => "desk-involved",
             DeskError::Vote(VoteError::AlreadyVoted) => "desk-already-voted",
             DeskError::Vote(VoteError::NoReason) => "reason-required",
+            DeskError::Vote(VoteError::NobodyVotedSo) => "desk-nobody-voted-so",
         }
     }
     fn kind(&self) -> Kind {
@@ -60,8 +64,12 @@ pub struct CaseFile {
     pub candidates: Vec<(SearchCandidate, Person, Option<EncounterId>)>,
     /// Votes so far; shown only to who has voted, so that the second decides alone.
     pub votes: Vec<Vote>,
+    /// How the head of office settled it, with the reason as the step's note.
+    pub settlement: Option<EnrolmentEvent>,
     /// Whether the actor may vote now, and if not, why.
     pub may_vote: Result<(), VoteError>,
+    /// How the actor may settle the case, if the head of office were to.
+    pub rulings: Vec<Ruling>,
 }
 
 /// Opens a case for looking; the look is journalled on the probe and on each candidate.
@@ -84,10 +92,21 @@ pub fn case_file(ctx: &mut Ctx<'_>, id: PersonId) -> Result<CaseFile, Failure<De
     }
     let votes = ctx.tx.list_votes(id, encounter.id)?;
     let placeholder_reason = "-".repeat(MIN_REASON_CHARS);
-    let may_vote = check_vote(&involved(&encounter), &votes, ctx.actor.staff, &placeholder_reason);
+    let involved = involved(ctx, &encounter)?;
+    let may_vote = check_vote(&involved, &votes, ctx.actor.staff, &placeholder_reason);
+    let may_rule =
+        |ruling: &Ruling| check_settlement(&involved, &votes, ctx.actor.staff, *ruling, &placeholder_reason).is_ok();
+    let rulings = Ruling::ALL.iter().copied().filter(may_rule).collect();
     let is_open_to_see = votes.iter().any(|v| v.by == ctx.actor.staff) || ctx.actor.may(Permission::Settle);
     let votes = if is_open_to_see { votes } else { Vec::new() };
-    Ok(CaseFile { person, enrolment, encounter, case, candidates, votes, may_vote })
+    let settlement = settlement_of(ctx, id)?;
+    Ok(CaseFile { person, enrolment, encounter, case, candidates, votes, settlement, may_vote, rulings })
+}
+
+/// The step by which the head of office settled the present case, if the record stands where that step led it.
+fn settlement_of(ctx: &Ctx<'_>, id: PersonId) -> Result<Option<EnrolmentEvent>, Failure<DeskError>> {
+    let last = ctx.tx.list_enrolment_events(id)?.pop();
+    Ok(last.filter(|step| step.from == Status::RequestValidation))
 }
 
 fn case_of(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<(Encounter, SearchCase), Failure<DeskError>> {
@@ -97,9 +116,23 @@ fn case_of(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<(Encounter, SearchCas
     Ok((encounter, case))
 }
 
-/// Who recorded or verified: they do not judge.
-fn involved(encounter: &Encounter) -> Vec<StaffId> {
-    encounter.verified.map(|(staff, _)| staff).into_iter().chain([encounter.captured_by]).collect()
+/// Who recorded, had a hand in the recording, or verified it: they do not judge.
+fn involved(ctx: &Ctx<'_>, encounter: &Encounter) -> Result<Vec<StaffId>, StoreError> {
+    let mut involved = takers(ctx, encounter)?;
+    involved.extend(encounter.verified.map(|(staff, _)| staff));
+    Ok(involved)
+}
+
+/// The case that has waited longest and on which the actor may decide: an adjudicator by a vote, the head of office
+/// where the two disagreed.
+pub fn next_case(ctx: &Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
+    let may_vote = ctx.actor.may(Permission::Adjudicate);
+    let status = if may_vote { Status::AdjudicateRecord } else { Status::RequestValidation };
+    let me = ctx.actor.staff;
+    first_waiting(ctx, status, |ctx, encounter| {
+        let has_voted = may_vote && ctx.tx.list_votes(encounter.person, encounter.id)?.iter().any(|vote| vote.by == me);
+        Ok(!has_voted && !involved(ctx, encounter)?.contains(&me))
+    })
 }
 
 /// Casts a vote. The second one decides, or, if the two differ, passes the case to the head of office.
@@ -109,7 +142,7 @@ pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> 
     enrolment.status.after(Verb::Escalate).map_err(|refused| Failure::Rule(refused.into()))?;
     let (encounter, case) = case_of(ctx, &enrolment)?;
     let mut votes = ctx.tx.list_votes(id, encounter.id)?;
-    check_vote(&involved(&encounter), &votes, ctx.actor.staff, reason).map_err(|e| Failure::Rule(e.into()))?;
+    check_vote(&involved(ctx, &encounter)?, &votes, ctx.actor.staff, reason).map_err(|e| Failure::Rule(e.into()))?;
     let vote = Vote {
         person: id,
         encounter: encounter.id,
@@ -123,7 +156,7 @@ pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> 
     let tally = tally(&votes);
     match tally {
         Tally::Waiting { .. } => {}
-        Tally::Agreed(ruling) => rule(ctx, &person, &enrolment, &encounter, case, ruling)?,
+        Tally::Agreed(ruling) => rule(ctx, &person, &enrolment, &encounter, case, ruling, "")?,
         Tally::Disagreed => {
             step(ctx, &person, &enrolment, Verb::Escalate, "", |_| {})?;
         }
@@ -132,21 +165,19 @@ pub fn vote(ctx: &mut Ctx<'_>, id: PersonId, verdict: Verdict, reason: &str) -> 
     Ok(tally)
 }
 
-/// The head of office settles what the two could not.
+/// The head of office settles what the two could not: as one of them voted, or by having the person recorded again. The
+/// reason stands with the step in the record's history.
 pub fn settle(ctx: &mut Ctx<'_>, id: PersonId, ruling: Ruling, reason: &str) -> Result<(), Failure<DeskError>> {
     ctx.authorise(Permission::Settle)?;
-    if reason.trim().chars().count() < MIN_REASON_CHARS {
-        return Err(Failure::Rule(VoteError::NoReason.into()));
-    }
     let (person, enrolment) = record(ctx, id)?;
     if enrolment.status != Status::RequestValidation {
         return Err(Failure::Rule(InvalidTransition { from: enrolment.status, verb: Verb::RuleUnique }.into()));
     }
     let (encounter, case) = case_of(ctx, &enrolment)?;
-    if involved(&encounter).contains(&ctx.actor.staff) {
-        return Err(Failure::Rule(VoteError::Involved.into()));
-    }
-    rule(ctx, &person, &enrolment, &encounter, case, ruling)?;
+    let votes = ctx.tx.list_votes(id, encounter.id)?;
+    check_settlement(&involved(ctx, &encounter)?, &votes, ctx.actor.staff, ruling, reason)
+        .map_err(|refused| Failure::Rule(refused.into()))?;
+    rule(ctx, &person, &enrolment, &encounter, case, ruling, reason.trim())?;
     ctx.journal(Act::Settled, Some(id), ruling.word())?;
     Ok(())
 }
@@ -158,22 +189,22 @@ fn rule(
     encounter: &Encounter,
     case: SearchCase,
     ruling: Ruling,
+    note: &str,
 ) -> Result<(), Failure<DeskError>> {
     ctx.tx.put_case(&SearchCase { settled: Some(ruling), ..case })?;
     match ruling {
         Ruling::Unique => {
-            step(ctx, person, enrolment, Verb::RuleUnique, "", |_| {})?;
-            card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
+            step(ctx, person, enrolment, Verb::RuleUnique, note, |_| {})?;
+            card::enqueue_due(ctx, person, IssueReason::New, encounter.office)?;
         }
         Ruling::Duplicate => {
-            step(ctx, person, enrolment, Verb::RuleDuplicate, "", |_| {})?;
+            step(ctx, person, enrolment, Verb::RuleDuplicate, note, |_| {})?;
             ctx.after_commit.push(GalleryChange::Remove(person.id));
         }
         Ruling::Discarded => {
-            ctx.tx.delete_biometrics(person.id, encounter.id)?;
-            ctx.tx.put_encounter(&Encounter { is_discarded: true, ..encounter.clone() })?;
+            delete(ctx, encounter)?;
             let fresh = enrolment_of(ctx, person)?;
-            step(ctx, person, &fresh, Verb::Discard, "", |_| {})?;
+            step(ctx, person, &fresh, Verb::Discard, note, |_| {})?;
             ctx.after_commit.push(GalleryChange::Remove(person.id));
         }
     }

@@ -6,8 +6,9 @@
 
 use super::{GalleryChange, person_of, reference};
 use crate::card;
-use crate::enrolment::{EnrolmentError, open_templates};
-use crate::error::Failure;
+use crate::enrolment::{EnrolmentError, MIN_FINGERS, open_fingers, open_templates};
+use crate::error::{Failure, Nothing};
+use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
 use crate::service::{Ctx, Service};
 use domain::card::IssueReason;
@@ -15,11 +16,11 @@ use domain::enrolment::{Encounter, Enrolment, Status, Verb};
 use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::Person;
-use domain::staff::Actor;
+use domain::staff::{Actor, Permission};
 use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
-use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Policy, Verdict, assess, decide};
+use matcher::decision::{CandidateEvidence, Finding, MIN_COMMON_FINGERS, Policy, Verdict, assess, decide};
 use matcher::face::FaceTemplate;
-use matcher::finger::{Comparer, FingerSet, PreparedSet, finger_sum};
+use matcher::finger::{Comparer, FingerEvidence, FingerSet, PreparedSet};
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -54,23 +55,37 @@ pub fn policy_in_words(policy: &Policy) -> String {
     )
 }
 
+/// Everywhere: the centre searches for every office. (The records' own offices say who may look at them.)
+const EVERYWHERE: (i64, i64) = (0, i64::MAX);
+
+/// How often a batch is searched anew because the gallery changed under it, before it is left to the next round.
+const SEARCH_TRIES: usize = 3;
+
+/// Faces shown beside a probe whose fingers are too few to decide: the nearest, however far.
+const NEAREST_FACES: usize = 5;
+
 /// Moves approved records on by one batch each: PROCESSING → RECEIVED_AT_CENTRAL → decided. The search itself runs in a
 /// reading transaction, so that no desk waits for it; the decision is kept in a short writing one, and only if neither
-/// the record nor the gallery has changed in between.
+/// the record nor the gallery has changed in between, be it by this program or by another one on the same register.
 pub fn advance(service: &Service, program: &Actor) -> Result<Advanced, Failure<EnrolmentError>> {
     let received = service.write(program, receive_batch)?;
-    let searched = service.read(program, search_batch)?;
-    let mut done = if searched.is_empty() {
-        Advanced::default()
-    } else {
-        service.write(program, |ctx| keep_batch(ctx, &searched))?
-    };
-    done.received = received;
-    Ok(done)
+    for _ in 0..SEARCH_TRIES {
+        let Some(batch) = service.read(program, search_batch)? else {
+            service.reload_gallery()?;
+            continue;
+        };
+        if batch.probes.is_empty() {
+            break;
+        }
+        if let Some(done) = service.write(program, |ctx| keep_batch(ctx, &batch))? {
+            return Ok(Advanced { received, ..done });
+        }
+    }
+    Ok(Advanced { received, ..Advanced::default() })
 }
 
 fn receive_batch(ctx: &mut Ctx<'_>) -> Result<usize, Failure<EnrolmentError>> {
-    let batch = ctx.tx.list_enrolments(Status::Processing, ctx.actor.scope.village_range(), SEARCH_BATCH)?;
+    let batch = ctx.tx.list_enrolments(Status::Processing, EVERYWHERE, SEARCH_BATCH)?;
     for enrolment in &batch {
         let Some(person) = ctx.tx.find_person(enrolment.person)? else { continue };
         let sent = step(ctx, &person, enrolment, Verb::Send, "", |_| {})?;
@@ -80,105 +95,243 @@ fn receive_batch(ctx: &mut Ctx<'_>) -> Result<usize, Failure<EnrolmentError>> {
     Ok(batch.len())
 }
 
+/// Records that were searched in one state of the gallery.
+struct Batch {
+    probes: Vec<Searched>,
+    /// The register's count of the gallery's changes at the search.
+    changes: i64,
+}
+
 /// A record to be decided, and what the gallery says of it.
 struct Searched {
     person: PersonId,
     encounter: Option<Encounter>,
     face: Option<FaceTemplate>,
-    fingers: FingerSet,
+    /// Ready for all comparisons of the search and of the batch.
+    fingers: PreparedSet,
     evidence: Vec<CandidateEvidence>,
     compared: u64,
-    watermark: u64,
+    /// Why this record could not be searched: it fails, and holds nobody else up.
+    failure: Option<(Verb, &'static str)>,
+}
+
+impl Searched {
+    /// Whether people decide in any case: the face alone never decides a register, and neither do fingers that were not
+    /// compared with everybody's.
+    fn is_for_people(&self) -> bool {
+        self.face.is_none() || self.fingers.len() < MIN_FINGERS
+    }
+
+    /// A candidate has no standing recording: the search is void. What failed before stays the reason.
+    fn fail_search(&mut self) {
+        self.failure = self.failure.or(Some((Verb::FailSearch, "a candidate has no recording")));
+    }
 }
 
 /// Exhaustive search on the face over the gallery, all probes of the batch in one pass; each candidate's fingers are
-/// then compared, on all cores.
-fn search_batch(ctx: &mut Ctx<'_>) -> Result<Vec<Searched>, Failure<EnrolmentError>> {
-    let batch = ctx.tx.list_enrolments(Status::ReceivedAtCentral, ctx.actor.scope.village_range(), SEARCH_BATCH)?;
-    let mut searched = Vec::with_capacity(batch.len());
-    for enrolment in batch {
-        let encounter = match enrolment.encounter {
-            Some(id) => ctx.tx.find_encounter(enrolment.person, id)?,
-            None => None,
-        };
-        let (face, fingers) = match &encounter {
-            Some(encounter) => open_templates(ctx, enrolment.person, encounter.id)?,
-            None => (None, FingerSet::new()),
-        };
-        let person = enrolment.person;
-        searched.push(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, watermark: 0 });
+/// then compared, on all cores. `None` if the gallery in memory is not the register's present one.
+fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentError>> {
+    let batch = ctx.tx.list_enrolments(Status::ReceivedAtCentral, EVERYWHERE, SEARCH_BATCH)?;
+    let changes = ctx.tx.gallery_changes()?;
+    let mut probes = batch.iter().map(|enrolment| probe(ctx, enrolment)).collect::<Result<Vec<_>, _>>()?;
+    if probes.is_empty() {
+        return Ok(Some(Batch { probes, changes }));
     }
-    let probes: Vec<FaceTemplate> = searched.iter().filter_map(|s| s.face.clone()).collect();
-    let threshold = ctx.env.matching.policy().face_candidate;
-    let found = ctx.env.matching.gallery().search_batch(&probes, threshold);
-    for (probe, found) in searched.iter_mut().filter(|s| s.face.is_some()).zip(found) {
-        let mut sets = Vec::new();
-        for candidate in found.candidates.iter().filter(|c| c.reference != reference(probe.person)) {
-            sets.push((candidate.reference, candidate.score, fingers_of(ctx, person_of(candidate.reference)?)?));
+    let Some((nearest, faceless)) = search_faces(ctx, &mut probes, changes) else { return Ok(None) };
+    for (probe, nearest) in probes.iter_mut().zip(nearest) {
+        let others = nearest.into_iter().filter(|(person, _)| *person != probe.person);
+        match finger_sets(ctx, others)? {
+            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets),
+            None => probe.fail_search(),
         }
-        probe.evidence = compare_fingers(&probe.fingers, &sets);
-        probe.compared = found.compared;
-        probe.watermark = found.watermark;
     }
-    Ok(searched)
+    match finger_sets(ctx, faceless.into_iter().map(|person| (person, NO_FACE)))? {
+        Some(faceless) => compare_faceless(&mut probes, &faceless, ctx.env.matching.policy()),
+        None => probes.iter_mut().for_each(Searched::fail_search),
+    }
+    Ok(Some(Batch { probes, changes }))
 }
 
-fn compare_fingers(probe: &FingerSet, candidates: &[(u64, f32, FingerSet)]) -> Vec<CandidateEvidence> {
+/// The evidence of a probe's candidates, on all cores.
+fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers]) -> Vec<CandidateEvidence> {
     use rayon::prelude::*;
-    let probe = PreparedSet::new(probe);
-    let compare = |comparer: &mut Comparer, (reference, face, theirs): &(u64, f32, FingerSet)| CandidateEvidence {
-        reference: *reference,
-        face: *face,
-        fingers: probe.compare_with(&PreparedSet::new(theirs), comparer),
-    };
-    candidates.par_iter().map_init(Comparer::new, compare).collect()
+    let compare = |comparer: &mut Comparer, candidate| compare_fingers(&[probe], candidate, comparer);
+    candidates.par_iter().map_init(Comparer::new, compare).flatten_iter().collect()
 }
 
-/// The fingers of a person's standing recording; empty if there are none.
-fn fingers_of(ctx: &Ctx<'_>, person: PersonId) -> Result<FingerSet, Failure<EnrolmentError>> {
-    let Some(record) = ctx.tx.find_enrolment(person)? else { return Ok(FingerSet::new()) };
-    let Some(encounter) = record.encounter else { return Ok(FingerSet::new()) };
-    Ok(open_templates(ctx, person, encounter)?.1)
+/// Compares all probes by their fingers with everybody who has no face, and adds those whom the fingers propose.
+fn compare_faceless(probes: &mut [Searched], faceless: &[WithFingers], policy: &Policy) {
+    use rayon::prelude::*;
+    let fingers: Vec<&PreparedSet> = probes.iter().map(|probe| &probe.fingers).collect();
+    let proposed = |comparer: &mut Comparer, candidate: &WithFingers| {
+        let found = compare_fingers(&fingers, candidate, comparer).into_iter().zip(&*probes).enumerate();
+        let found = found.filter(|(_, (found, probe))| {
+            found.reference != reference(probe.person) && fingers_propose(found, policy, probe.is_for_people())
+        });
+        found.map(|(index, (found, _))| (index, found)).collect::<Vec<_>>()
+    };
+    let proposed: Vec<_> = faceless.par_iter().map_init(Comparer::new, proposed).flatten_iter().collect();
+    for (index, found) in proposed {
+        if let Some(probe) = probes.get_mut(index) {
+            probe.evidence.push(found);
+        }
+    }
+    for probe in probes {
+        probe.compared += u64::try_from(faceless.len()).unwrap_or(u64::MAX);
+    }
+}
+
+/// Reads one record's templates. What cannot be read fails this record only.
+fn probe(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Searched, Failure<EnrolmentError>> {
+    let person = enrolment.person;
+    let encounter = match enrolment.encounter {
+        Some(id) => ctx.tx.find_encounter(person, id)?,
+        None => None,
+    };
+    let mut failure = None;
+    let (face, fingers) = match &encounter {
+        None => {
+            failure = Some((Verb::FailAtCentral, "no recording"));
+            (None, FingerSet::new())
+        }
+        Some(encounter) => match open_templates(ctx, person, encounter.id) {
+            Ok(templates) => templates,
+            Err(Failure::Store(StoreError::Corrupt(_))) => {
+                failure = Some((Verb::FailAtCentral, "a template cannot be read"));
+                (None, FingerSet::new())
+            }
+            Err(other) => return Err(other),
+        },
+    };
+    let fingers = PreparedSet::new(&fingers);
+    Ok(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, failure })
+}
+
+/// A person and how alike the faces are.
+type Alike = (PersonId, f32);
+
+/// For each probe the people whose faces are alike, and once for all those who have none. `None` if the gallery does not
+/// stand at `changes`.
+fn search_faces(ctx: &Ctx<'_>, probes: &mut [Searched], changes: i64) -> Option<(Vec<Vec<Alike>>, Vec<PersonId>)> {
+    let standing = ctx.env.matching.gallery();
+    if standing.changes() != Some(changes) {
+        return None;
+    }
+    let threshold = ctx.env.matching.policy().face_candidate;
+    let faces: Vec<FaceTemplate> = probes.iter().filter_map(|probe| probe.face.clone()).collect();
+    let mut found = standing.search_batch(&faces, threshold).into_iter();
+    let mut nearest = Vec::with_capacity(probes.len());
+    for probe in probes {
+        let Some(search) = probe.face.as_ref().and_then(|_| found.next()) else {
+            nearest.push(Vec::new());
+            continue;
+        };
+        probe.compared = search.compared;
+        let mut candidates = search.candidates;
+        if let Some(face) = probe.face.as_ref().filter(|_| probe.fingers.len() < MIN_FINGERS) {
+            let least = candidates.len().max(NEAREST_FACES);
+            // Whatever the score: these are for people to look at.
+            candidates = standing.search(face, -1.0).candidates;
+            candidates.truncate(least);
+        }
+        let people = candidates.iter().filter_map(|c| Some((person_of::<Nothing>(c.reference).ok()?, c.score)));
+        nearest.push(people.collect());
+    }
+    Some((nearest, standing.faceless().iter().copied().collect()))
+}
+
+/// What stands for the likeness of faces where one side has none.
+const NO_FACE: f32 = 0.0;
+
+/// Whether fingers that were compared without a face make somebody a candidate. Where people decide in any case, fewer
+/// than four common fingers may speak too.
+fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
+    let FingerEvidence { fingers_compared, sum, .. } = &found.fingers;
+    let is_enough = *fingers_compared >= MIN_COMMON_FINGERS || (is_for_people && *fingers_compared > 0);
+    is_enough
+        && u64::from(*sum) * u64::from(MIN_COMMON_FINGERS) > u64::from(policy.clear_sum) * u64::from(*fingers_compared)
+}
+
+/// A candidate, how alike the faces are, and the fingers that decide.
+type WithFingers = (PersonId, f32, FingerSet);
+
+/// The evidence of one candidate's fingers for each of the probes, in their order. The candidate is prepared once.
+fn compare_fingers(
+    probes: &[&PreparedSet],
+    (person, face, theirs): &WithFingers,
+    comparer: &mut Comparer,
+) -> Vec<CandidateEvidence> {
+    let theirs = PreparedSet::new(theirs);
+    let evidence = |probe: &&PreparedSet| CandidateEvidence {
+        reference: reference(*person),
+        face: *face,
+        fingers: probe.compare_with(&theirs, comparer),
+    };
+    probes.iter().map(evidence).collect()
+}
+
+/// The fingers of people's standing recordings. Fingers that cannot be read are none: people then decide. `None` if
+/// somebody has no standing recording: the gallery and the register disagree, and a search that relied on them is void.
+fn finger_sets(
+    ctx: &Ctx<'_>,
+    people: impl Iterator<Item = Alike>,
+) -> Result<Option<Vec<WithFingers>>, Failure<EnrolmentError>> {
+    let mut sets = Vec::new();
+    for (person, face) in people {
+        let standing = ctx.tx.find_enrolment(person)?.and_then(|record| record.encounter);
+        let Some(encounter) = standing else { return Ok(None) };
+        match open_fingers::<EnrolmentError>(ctx, person, encounter) {
+            Ok(fingers) => sets.push((person, face, fingers)),
+            Err(Failure::Store(StoreError::Corrupt(_))) => sets.push((person, face, FingerSet::new())),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(Some(sets))
 }
 
 /// Keeps the decisions of a batch. A probe is also compared with those of its own batch that were decided before it.
-fn keep_batch(ctx: &mut Ctx<'_>, batch: &[Searched]) -> Result<Advanced, Failure<EnrolmentError>> {
+/// `None`, and nothing is kept, if the gallery has changed since the search.
+fn keep_batch(ctx: &mut Ctx<'_>, batch: &Batch) -> Result<Option<Advanced>, Failure<EnrolmentError>> {
+    if ctx.tx.gallery_changes()? != batch.changes {
+        return Ok(None);
+    }
     let mut done = Advanced::default();
     let mut joined: Vec<&Searched> = Vec::new();
-    let watermark = ctx.env.matching.gallery().watermark();
-    for searched in batch {
+    for searched in &batch.probes {
         let Some(person) = ctx.tx.find_person(searched.person)? else { continue };
         let record = enrolment_of(ctx, &person)?;
         let is_same_recording = record.encounter == searched.encounter.as_ref().map(|e| e.id);
-        let is_complete = searched.face.is_none() || searched.watermark == watermark;
-        if record.status != Status::ReceivedAtCentral || !is_same_recording || !is_complete {
+        if record.status != Status::ReceivedAtCentral || !is_same_recording {
             continue;
         }
-        match &searched.encounter {
-            Some(encounter) => {
-                let outcome = keep_one(ctx, &person, &record, encounter, searched, &joined)?;
-                match outcome {
+        match (&searched.encounter, searched.failure) {
+            (Some(encounter), None) => {
+                let found = with_batch(searched, &joined, batch.changes, ctx.env.matching.policy());
+                keep_one(ctx, &person, &record, encounter, &found)?;
+                match found.outcome {
                     Outcome::Unique => done.unique += 1,
                     Outcome::Duplicate => done.duplicates += 1,
                     Outcome::Adjudicate => done.referred += 1,
                 }
-                if outcome != Outcome::Duplicate {
+                if found.outcome != Outcome::Duplicate {
                     joined.push(searched);
                 }
             }
-            None => {
-                step(ctx, &person, &record, Verb::FailAtCentral, "no recording", |_| {})?;
-                ctx.journal(Act::Searched, Some(person.id), Status::EnrollFailureAtCentral.word())?;
+            (_, failure) => {
+                let (verb, why) = failure.unwrap_or((Verb::FailAtCentral, "no recording"));
+                let failed = step(ctx, &person, &record, verb, why, |_| {})?;
+                ctx.journal(Act::Searched, Some(person.id), failed.status.word())?;
                 done.failed += 1;
             }
         }
     }
     for searched in joined {
-        if let Some(face) = &searched.face {
-            ctx.after_commit.push(GalleryChange::Insert(searched.person, Box::new(face.clone())));
-        }
+        ctx.after_commit.push(match &searched.face {
+            Some(face) => GalleryChange::Insert(searched.person, Box::new(face.clone())),
+            None => GalleryChange::InsertFaceless(searched.person),
+        });
     }
-    Ok(done)
+    Ok(Some(done))
 }
 
 fn keep_one(
@@ -186,78 +339,74 @@ fn keep_one(
     person: &Person,
     record: &Enrolment,
     encounter: &Encounter,
-    searched: &Searched,
-    joined: &[&Searched],
-) -> Result<Outcome, Failure<EnrolmentError>> {
-    let policy = *ctx.env.matching.policy();
-    let found = with_batch(searched, joined, &policy);
-    let (outcome, verb) = match found.verdict {
-        Verdict::Unique => (Outcome::Unique, Verb::FindUnique),
-        Verdict::Duplicate { .. } => (Outcome::Duplicate, Verb::FindDuplicate),
-        Verdict::Adjudicate { .. } => (Outcome::Adjudicate, Verb::Refer),
+    found: &Found,
+) -> Result<(), Failure<EnrolmentError>> {
+    let verb = match found.outcome {
+        Outcome::Unique => Verb::FindUnique,
+        Outcome::Duplicate => Verb::FindDuplicate,
+        Outcome::Adjudicate => Verb::Refer,
     };
-    keep_case(ctx, encounter, &found, outcome)?;
+    keep_case(ctx, encounter, found)?;
     step(ctx, person, record, verb, "", |_| {})?;
-    if outcome == Outcome::Unique {
-        card::enqueue(ctx, person.id, IssueReason::New, encounter.office)?;
+    if found.outcome == Outcome::Unique {
+        card::enqueue_due(ctx, person, IssueReason::New, encounter.office)?;
     }
     let detail = format!(
         "{} compared={} watermark={} candidates={} {}",
-        outcome.word(),
+        found.outcome.word(),
         found.compared,
-        found.watermark,
+        found.changes,
         found.evidence.len(),
-        policy_in_words(&policy)
+        policy_in_words(ctx.env.matching.policy())
     );
     ctx.journal(Act::Searched, Some(person.id), detail)?;
-    Ok(outcome)
+    Ok(())
 }
 
 /// One completed search.
 struct Found {
     evidence: Vec<CandidateEvidence>,
-    verdict: Verdict,
+    outcome: Outcome,
     compared: u64,
-    watermark: u64,
+    changes: i64,
 }
 
-/// Adds the comparison with those of the batch and decides. A record without a face cannot be searched and is left to
-/// people.
-fn with_batch(searched: &Searched, joined: &[&Searched], policy: &Policy) -> Found {
-    let Searched { person, face, fingers, evidence, compared, watermark, .. } = searched;
-    let (mut evidence, mut compared) = (evidence.clone(), *compared);
-    let Some(face) = face else {
-        let verdict = Verdict::Adjudicate { with: reference(*person), reason: DoubtReason::TooFewFingers };
-        return Found { evidence, verdict, compared, watermark: *watermark };
-    };
+/// Adds the comparison with those of the batch and decides.
+fn with_batch(searched: &Searched, joined: &[&Searched], changes: i64, policy: &Policy) -> Found {
+    let Searched { face, fingers, .. } = searched;
+    let (mut evidence, mut compared) = (searched.evidence.clone(), searched.compared);
+    let mut comparer = Comparer::new();
     for other in joined {
-        let Some(theirs) = &other.face else { continue };
         compared += 1;
-        let score = face.score(theirs);
-        if score >= policy.face_candidate {
-            let fingers = finger_sum(fingers, &other.fingers);
-            evidence.push(CandidateEvidence { reference: reference(other.person), face: score, fingers });
+        let reference = reference(other.person);
+        let alike = face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs));
+        if alike.is_some_and(|score| score < policy.face_candidate) {
+            continue;
+        }
+        let (face, fingers) = (alike.unwrap_or(NO_FACE), fingers.compare_with(&other.fingers, &mut comparer));
+        let found = CandidateEvidence { reference, face, fingers };
+        if alike.is_some() || fingers_propose(&found, policy, searched.is_for_people()) {
+            evidence.push(found);
         }
     }
-    Found { verdict: decide(&evidence, policy), evidence, compared, watermark: *watermark }
+    let outcome = match decide(&evidence, policy) {
+        Verdict::Duplicate { .. } => Outcome::Duplicate,
+        Verdict::Unique if !searched.is_for_people() => Outcome::Unique,
+        Verdict::Unique | Verdict::Adjudicate { .. } => Outcome::Adjudicate,
+    };
+    Found { evidence, outcome, compared, changes }
 }
 
-fn keep_case(
-    ctx: &mut Ctx<'_>,
-    encounter: &Encounter,
-    found: &Found,
-    outcome: Outcome,
-) -> Result<(), Failure<EnrolmentError>> {
+fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<(), Failure<EnrolmentError>> {
     let policy = *ctx.env.matching.policy();
-    let as_i64 = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     ctx.tx.put_case(&SearchCase {
         person: encounter.person,
         encounter: encounter.id,
         searched_at: ctx.now,
-        compared: as_i64(found.compared),
-        watermark: as_i64(found.watermark),
+        compared: i64::try_from(found.compared).unwrap_or(i64::MAX),
+        watermark: found.changes,
         policy: policy_in_words(&policy),
-        outcome,
+        outcome: found.outcome,
         settled: None,
         version: 0,
     })?;
@@ -282,6 +431,15 @@ fn keep_case(
 #[expect(clippy::as_conversions, reason = "a cosine between -1 and 1 fits in millionths")]
 fn millionths(score: f32) -> i64 {
     (f64::from(score) * 1e6).round() as i64
+}
+
+/// Asks for another search of a record that could not be searched: the head of office, once the cause is gone.
+pub fn retry_search(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Enrolment, Failure<EnrolmentError>> {
+    ctx.authorise(Permission::Settle)?;
+    let (person, enrolment) = record(ctx, id)?;
+    let next = step(ctx, &person, &enrolment, Verb::RetrySearch, "", |_| {})?;
+    ctx.journal(Act::SearchRetried, Some(id), "")?;
+    Ok(next)
 }
 
 /// The record of a person for a desk, or not found.

@@ -26,6 +26,16 @@ pub(crate) struct Mesh {
 }
 
 impl Mesh {
+    /// A mesh with the given points, for tests of what is measured on it.
+    #[cfg(test)]
+    pub(crate) fn of(given: &[(usize, [f32; 3])]) -> Self {
+        let mut points = vec![[0.0; 3]; MESH_POINTS];
+        for (n, point) in given {
+            points[*n] = *point;
+        }
+        Self { points, presence: 1.0 }
+    }
+
     /// The n-th point (numbering of the canonical face model).
     pub(crate) fn at(&self, n: usize) -> [f32; 3] {
         self.points.get(n).copied().unwrap_or_default()

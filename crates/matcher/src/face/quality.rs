@@ -253,3 +253,114 @@ impl Light {
 fn sharpness(detail: f32, variance: f32) -> f32 {
     (detail / variance).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A portrait without fault.
+    fn good() -> FaceQuality {
+        FaceQuality {
+            eye_distance_px: 120.0,
+            sharpness: 0.17,
+            brightness: 130.0,
+            black: 0.0,
+            white: 0.0,
+            roll_deg: 0.0,
+            yaw_deg: 0.0,
+            pitch_deg: 0.0,
+            eye_opening: 0.3,
+            crop_outside: 0.0,
+            face_outside: 0.0,
+            issues: Vec::new(),
+            verdict: FaceVerdict::Good,
+        }
+    }
+
+    #[test]
+    fn each_measure_has_its_word_and_two_lines() {
+        type Change = fn(&mut FaceQuality, f32);
+        let cases: [(FaceIssue, Change, f32, f32); 14] = [
+            (FaceIssue::TooSmall, |q, v| q.eye_distance_px = v, 60.0, 20.0),
+            (FaceIssue::Blurred, |q, v| q.sharpness = v, 0.06, 0.03),
+            (FaceIssue::TooDark, |q, v| q.brightness = v, 45.0, 20.0),
+            (FaceIssue::TooDark, |q, v| q.black = v, 0.3, 0.6),
+            (FaceIssue::TooBright, |q, v| q.brightness = v, 220.0, 240.0),
+            (FaceIssue::TooBright, |q, v| q.white = v, 0.3, 0.6),
+            (FaceIssue::NotFrontal, |q, v| q.yaw_deg = v, 20.0, 40.0),
+            (FaceIssue::NotFrontal, |q, v| q.yaw_deg = v, -20.0, -40.0),
+            (FaceIssue::NotFrontal, |q, v| q.pitch_deg = v, -20.0, 40.0),
+            (FaceIssue::Tilted, |q, v| q.roll_deg = v, -12.0, 30.0),
+            (FaceIssue::EyesClosed, |q, v| q.eye_opening = v, 0.1, 0.03),
+            (FaceIssue::OffCentre, |q, v| q.crop_outside = v, 0.3, f32::NAN),
+            (FaceIssue::OffCentre, |q, v| q.face_outside = v, 0.05, 0.2),
+            (FaceIssue::Blurred, |q, v| q.sharpness = v, 0.08, f32::NAN),
+        ];
+        let judged = good().judged(QualityPolicy::Standard);
+        assert_eq!((judged.verdict, judged.issues), (FaceVerdict::Good, Vec::new()));
+        for (issue, change, acceptable, refused) in cases {
+            for (value, verdict) in [(acceptable, FaceVerdict::Acceptable), (refused, FaceVerdict::Retake)] {
+                let mut quality = good();
+                change(&mut quality, value);
+                let judged = quality.judged(QualityPolicy::Standard);
+                assert_eq!((judged.verdict, judged.issues), (verdict, vec![issue]), "{issue:?} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_forces_a_retake_is_said_first() {
+        let quality = FaceQuality { roll_deg: 12.0, eye_opening: 0.03, ..good() }.judged(QualityPolicy::Standard);
+        assert_eq!(quality.issues, [FaceIssue::EyesClosed, FaceIssue::Tilted]);
+    }
+
+    /// Both eyes level, 60 pixels wide, their lids `left` and `right` pixels apart, the head turned by depth.
+    fn face(left: f32, right: f32, depth: f32) -> Mesh {
+        let mut points = vec![(234, [0.0, 100.0, 0.0]), (454, [200.0, 100.0, depth]), (10, [100.0, 0.0, 0.0])];
+        // The chin of an upright head lies a little behind the forehead.
+        points.push((152, [100.0, 200.0, 200.0 * UPRIGHT_PITCH_DEG.to_radians().tan()]));
+        for (eye, x, gap) in [(&RIGHT_EYE, 20.0, left), (&LEFT_EYE, 120.0, right)] {
+            points.extend([(eye.corners.0, [x, 80.0, 0.0]), (eye.corners.1, [x + 60.0, 80.0, 0.0])]);
+            for (upper, lower) in eye.lids {
+                points.extend([(upper, [x + 30.0, 80.0, 0.0]), (lower, [x + 30.0, 80.0 + gap, 0.0])]);
+            }
+        }
+        Mesh::of(&points)
+    }
+
+    fn measured(mesh: &Mesh) -> FaceQuality {
+        let noise = (0..112 * 112_u32).flat_map(|i| [(i.wrapping_mul(2_654_435_761) >> 26) as u8 + 90; 3]).collect();
+        measure(mesh, &RgbImage::new(112, 112, noise).unwrap(), 0.0, 0.0)
+    }
+
+    #[test]
+    fn one_closed_eye_is_enough() {
+        for (left, right, is_closed) in [(18.0, 18.0, false), (18.0, 2.0, true), (2.0, 18.0, true), (2.0, 2.0, true)] {
+            let quality = measured(&face(left, right, 0.0));
+            assert_eq!(quality.issues.contains(&FaceIssue::EyesClosed), is_closed, "{left} {right}: {quality:?}");
+        }
+        assert!((measured(&face(18.0, 18.0, 0.0)).eye_opening - 0.3).abs() < 1e-5);
+    }
+
+    #[test]
+    fn turned_heads_are_seen_by_their_depth() {
+        let straight = measured(&face(18.0, 18.0, 0.0));
+        assert!(straight.yaw_deg.abs() < 0.01 && straight.pitch_deg.abs() < 0.01, "{straight:?}");
+        let turned = measured(&face(18.0, 18.0, 200.0));
+        assert!((turned.yaw_deg - 45.0).abs() < 0.01, "{}", turned.yaw_deg);
+        assert_eq!(turned.issues, [FaceIssue::NotFrontal]);
+    }
+
+    #[test]
+    fn light_and_focus_are_measured_on_the_face() {
+        let plain = |value: u8| Light::of(&GreyImage::new(112, 112, vec![value; 112 * 112]).unwrap());
+        assert_eq!((plain(5).black, plain(5).white, plain(5).mean), (1.0, 0.0, 5.0));
+        assert_eq!((plain(250).black, plain(250).white), (0.0, 1.0));
+        assert_eq!(plain(128).sharpness, 0.0);
+        let checks = |size: usize| {
+            let pixel = |i: usize| if (i % 112 / size + i / 112 / size).is_multiple_of(2) { 60 } else { 180 };
+            Light::of(&GreyImage::new(112, 112, (0..112 * 112).map(pixel).collect()).unwrap()).sharpness
+        };
+        assert!(checks(2) > checks(4) && checks(4) > checks(16), "{} {} {}", checks(2), checks(4), checks(16));
+    }
+}

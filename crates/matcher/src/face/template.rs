@@ -93,12 +93,23 @@ impl FaceTemplate {
         self.values.iter().zip(&other.values).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
     }
 
+    /// Integer inner product with itself: the square of the template's length as a vector.
+    #[must_use]
+    pub fn square(&self) -> i32 {
+        self.dot(self)
+    }
+
     /// Cosine similarity, −1 to 1; symmetric, and 1 for a template against itself.
     #[must_use]
     pub fn score(&self, other: &Self) -> f32 {
-        let lengths = f64::from(self.dot(self)) * f64::from(other.dot(other));
-        ((f64::from(self.dot(other)) / lengths.sqrt()) as f32).clamp(-1.0, 1.0)
+        cosine(self.dot(other), self.square(), other.square())
     }
+}
+
+/// The cosine from the inner product of two templates and their squares; the one formula for 1:1 and 1:N.
+pub(crate) fn cosine(dot: i32, square: i32, other_square: i32) -> f32 {
+    let lengths = f64::from(square) * f64::from(other_square);
+    ((f64::from(dot) / lengths.sqrt()) as f32).clamp(-1.0, 1.0)
 }
 
 /// A template is biometric data: its values never reach a log.

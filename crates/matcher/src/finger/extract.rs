@@ -204,3 +204,36 @@ fn assess(minutiae: usize, foreground: &Foreground, dpi: u16) -> FingerQuality {
         verdict,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ridge area in square millimetres and contrast, at 500 dpi.
+    fn judged(minutiae: usize, mm2: f32, contrast: f32) -> (FingerVerdict, Vec<FingerIssue>) {
+        let foreground = Foreground { share: 0.5, pixels: mm2 * (500.0 / 25.4) * (500.0 / 25.4), contrast };
+        let quality = assess(minutiae, &foreground, 500);
+        assert!((quality.foreground_mm2 - mm2).abs() < 0.01);
+        (quality.verdict, quality.issues)
+    }
+
+    #[test]
+    fn each_measure_has_its_word_and_two_lines() {
+        use FingerIssue::{FewMinutiae, LowContrast, ManyMinutiae, SmallArea};
+        use FingerVerdict::{Acceptable, Good, Retake};
+        for (minutiae, mm2, contrast, verdict, issues) in [
+            (40, 150.0, 50.0, Good, vec![]),
+            (19, 150.0, 50.0, Acceptable, vec![FewMinutiae]),
+            (13, 150.0, 50.0, Retake, vec![FewMinutiae]),
+            (101, 150.0, 50.0, Acceptable, vec![ManyMinutiae]),
+            (126, 150.0, 50.0, Retake, vec![ManyMinutiae]),
+            (40, 150.0, 29.0, Acceptable, vec![LowContrast]),
+            (40, 150.0, 19.0, Retake, vec![LowContrast]),
+            (40, 80.0, 50.0, Acceptable, vec![SmallArea]),
+            (40, 49.0, 50.0, Retake, vec![SmallArea]),
+            (13, 80.0, 50.0, Retake, vec![FewMinutiae, SmallArea]),
+        ] {
+            assert_eq!(judged(minutiae, mm2, contrast), (verdict, issues), "{minutiae} {mm2} {contrast}");
+        }
+    }
+}

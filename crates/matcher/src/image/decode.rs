@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{
-    ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError as CodecError, ImageFormat,
-    ImageReader,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError as CodecError, ImageFormat, ImageReader,
 };
 
-use super::{GreyImage, ImageError, MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE_PX, MIN_SIDE_PX, RgbImage, jpeg};
+use super::{GreyImage, ImageError, MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE_PX, MIN_SIDE_PX, RgbImage};
+use super::{jpeg, jpeg2000, wsq};
 
-/// Decodes a JPEG, PNG or PGM/PPM file to RGB, upright (the camera's orientation mark is applied); what is
+/// Decodes a JPEG, JPEG 2000, PNG, PGM/PPM or WSQ file to RGB, upright (the camera's orientation mark is applied); what is
 /// transparent becomes white.
 ///
 /// # Errors
@@ -37,6 +37,15 @@ pub fn decode_grey(bytes: &[u8]) -> Result<GreyImage, ImageError> {
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
+    if jpeg2000::is_claimed(bytes) {
+        return jpeg2000::decode(bytes);
+    }
+    if bytes.starts_with(wsq::MAGIC) {
+        let grey = wsq::decode(bytes)?;
+        let (width, height) = (grey.width(), grey.height());
+        let buffer = image::GrayImage::from_raw(width, height, grey.into_data()).ok_or(ImageError::Damaged)?;
+        return Ok(DynamicImage::ImageLuma8(buffer));
+    }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| ImageError::NotAnImage)?;
     let format = reader.format().ok_or(ImageError::NotAnImage)?;
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Pnm) {
@@ -44,7 +53,7 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
     }
     let mut decoder = reader.into_decoder().map_err(|e| reason(&e, (0, 0)))?;
     let size = decoder.dimensions();
-    judge_size(size, decoder.color_type())?;
+    judge(size.0, size.1, u64::from(decoder.color_type().bytes_per_pixel()))?;
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
         // The decoder would fill the missing rows with grey and call it a picture.
         return Err(ImageError::Truncated);
@@ -55,9 +64,10 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
     Ok(picture)
 }
 
-fn judge_size((width, height): (u32, u32), colour: ColorType) -> Result<(), ImageError> {
+/// Judges a size before anything is allocated; a pixel takes `pixel_bytes` while it is decoded.
+pub(super) fn judge(width: u32, height: u32, pixel_bytes: u64) -> Result<(), ImageError> {
     let pixels = u64::from(width) * u64::from(height);
-    let bytes = pixels.saturating_mul(u64::from(colour.bytes_per_pixel()));
+    let bytes = pixels.saturating_mul(pixel_bytes);
     if width.max(height) > MAX_SIDE_PX || pixels > MAX_PIXELS || bytes > MAX_DECODED_BYTES {
         return Err(ImageError::TooLarge { width, height });
     }

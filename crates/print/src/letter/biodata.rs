@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::flow::Flow;
+use super::flow::{Flow, specimen};
 use super::{FieldRow, Office, Signatory};
 use crate::card::{Holder, Sex, Validity};
 use crate::date::long_date;
@@ -74,7 +74,7 @@ pub fn render_biodata(fonts: &Fonts, biodata: &Biodata) -> Result<Vec<u8>, Rende
     flow.code(&qr, "Pindai kode untuk memeriksa keaslian surat ini.");
     let place_and_date = format!("{}, {}", biodata.issued_at, long_date(biodata.issued_on));
     flow.signatures(Some(&place_and_date), &[&biodata.signatory])?;
-    flow.finish("Biodata Penduduk", &biodata.number, biodata.is_specimen)
+    flow.finish("Biodata Penduduk", &biodata.number, specimen(biodata.is_specimen))
 }
 
 fn person_rows(fonts: &Fonts, biodata: &Biodata) -> Result<Vec<FieldRow>, RenderError> {

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::flow::{Column, Flow};
+use super::flow::{Column, Flow, specimen};
 use super::{FieldRow, Office, Signatory};
 use crate::date::{grouped, in_words, month, short_date, weekday};
 use crate::error::RenderError;
@@ -54,6 +54,8 @@ pub struct DestructionMinutes {
     pub issued_at: String,
     /// Text of the verification code, if any.
     pub qr: Option<String>,
+    /// Not signed by both yet: nothing is destroyed, and the minutes say so and are marked KONSEP.
+    pub is_draft: bool,
     /// Marks the minutes CONTOH / SPECIMEN.
     pub is_specimen: bool,
 }
@@ -98,7 +100,8 @@ pub fn render_destruction_minutes(fonts: &Fonts, minutes: &DestructionMinutes) -
     if let Some(text) = &minutes.qr {
         flow.code(&Qr::encode(text)?, "Pindai kode untuk memeriksa keaslian berita acara ini.");
     }
-    flow.finish("Berita Acara Pemusnahan", &minutes.number, minutes.is_specimen)
+    let mark = if minutes.is_draft { Some("KONSEP") } else { specimen(minutes.is_specimen) };
+    flow.finish("Berita Acara Pemusnahan", &minutes.number, mark)
 }
 
 const COLUMNS: [Column; 5] = [
@@ -111,8 +114,9 @@ const COLUMNS: [Column; 5] = [
 
 fn opening(minutes: &DestructionMinutes) -> String {
     let date = minutes.held_on;
+    let verb = if minutes.is_draft { "akan" } else { "telah" };
     format!(
-        "Pada hari ini, {}, tanggal {} bulan {} tahun {} ({}), kami yang bertanda tangan di bawah ini telah \
+        "Pada hari ini, {}, tanggal {} bulan {} tahun {} ({}), kami yang bertanda tangan di bawah ini {verb} \
          memusnahkan blangko dan KTP elektronik yang rusak atau tidak berlaku lagi, dengan rincian sebagai berikut.",
         weekday(date),
         in_words(u64::from(date.day().unsigned_abs())),

@@ -54,17 +54,17 @@ impl<'f> Flow<'f> {
         Self { fonts, done: Vec::new(), page: Canvas::default(), y: TOP }
     }
 
-    /// Government, agency and address over a double rule.
+    /// Government, agency and, where one is given, the address over a double rule.
     pub(super) fn letterhead(&mut self, office: &Office) -> Result<(), RenderError> {
         let regency = format!("PEMERINTAH {}", self.fonts.required("office.regency", &office.regency)?);
         let agency = self.fonts.required("office.agency", &office.agency)?;
-        let address = self.fonts.required("office.address", &office.address)?;
+        let address = self.fonts.clean("office.address", &office.address)?;
         let lines = [
             ("office.regency", regency, Style::Bold, 4.2, 4.0),
             ("office.agency", agency, Style::Bold, 5.0, 6.4),
             ("office.address", address, Style::Regular, 2.9, 5.4),
         ];
-        for (field, text, style, size, drop) in lines {
+        for (field, text, style, size, drop) in lines.into_iter().filter(|(_, text, ..)| !text.is_empty()) {
             self.y += drop;
             let fitted = fit(self.fonts, field, &text, Room { style, width: WIDTH, size, least: 2.2, lines: 1 })?;
             self.page.fitted(CENTRE, self.y, 0.0, Ink::new(style, size, INK).anchored(Anchor::Middle), &fitted);
@@ -225,15 +225,16 @@ impl<'f> Flow<'f> {
     }
 
     /// Numbers the pages and makes the PDF. `title` and `number` name the document, never a person.
-    pub(super) fn finish(mut self, title: &str, number: &str, is_specimen: bool) -> Result<Vec<u8>, RenderError> {
+    /// `mark` is written across every page, under its text.
+    pub(super) fn finish(mut self, title: &str, number: &str, mark: Option<&str>) -> Result<Vec<u8>, RenderError> {
         self.done.push(std::mem::take(&mut self.page));
         let number = self.fonts.required("number", number)?;
         let count = self.done.len();
         let mut pages = Vec::new();
         for (at, body) in self.done.into_iter().enumerate() {
             let mut page = Canvas::default();
-            if is_specimen {
-                mark(&mut page);
+            if let Some(text) = mark {
+                put_mark(&mut page, text);
             }
             page.line((LEFT, 279.0), (RIGHT, 279.0), 0.12, RULE);
             let ink = Ink::new(Style::Regular, 2.6, GREY);
@@ -275,17 +276,20 @@ impl<'f> Flow<'f> {
         }
     }
 
+    /// Role, room for ink, name, number. Where nobody is named yet, the line stays empty for a name written by hand.
     fn signature(&mut self, x: f32, signatory: &Signatory) -> Result<(), RenderError> {
         let width = WIDTH / 2.0 - 8.0;
         let role = self.fonts.required("signatory.role", &signatory.role)?;
-        let name = self.fonts.required("signatory.name", &signatory.name)?;
+        let name = self.fonts.clean("signatory.name", &signatory.name)?;
         let nip = self.fonts.clean("signatory.nip", signatory.nip.as_deref().unwrap_or_default())?;
         let room = |style, lines| Room { style, width, size: BODY, least: 2.2, lines };
         let role = fit(self.fonts, "signatory.role", &role, room(Style::Regular, 2))?;
-        let name = fit(self.fonts, "signatory.name", &name, room(Style::Bold, 1))?;
         let ink = Ink::new(Style::Regular, BODY, INK);
         self.page.fitted(x, self.y, 4.8, ink, &role);
-        self.page.fitted(x, self.y + 28.2, 0.0, Ink::new(Style::Bold, BODY, INK), &name);
+        if !name.is_empty() {
+            let name = fit(self.fonts, "signatory.name", &name, room(Style::Bold, 1))?;
+            self.page.fitted(x, self.y + 28.2, 0.0, Ink::new(Style::Bold, BODY, INK), &name);
+        }
         self.page.line((x, self.y + 29.6), (x + width, self.y + 29.6), 0.2, INK);
         if !nip.is_empty() {
             let nip = fit(self.fonts, "signatory.nip", &format!("NIP {nip}"), room(Style::Regular, 1))?;
@@ -295,10 +299,14 @@ impl<'f> Flow<'f> {
     }
 }
 
-/// CONTOH / SPECIMEN across the page, under its text.
-fn mark(page: &mut Canvas) {
+/// The mark of a letter about invented people.
+pub(super) fn specimen(is_specimen: bool) -> Option<&'static str> {
+    is_specimen.then_some("CONTOH / SPECIMEN")
+}
+
+fn put_mark(page: &mut Canvas, text: &str) {
     let ink = Ink::new(Style::Bold, 20.0, "#c8102e").anchored(Anchor::Middle);
     page.raw(r#"<g opacity="0.14">"#);
-    page.turned(r#"transform="translate(108 158) rotate(-52)""#, ink, "CONTOH / SPECIMEN");
+    page.turned(r#"transform="translate(108 158) rotate(-52)""#, ink, text);
     page.raw("</g>");
 }

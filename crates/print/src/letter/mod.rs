@@ -21,7 +21,7 @@ pub struct Office {
     pub regency: String,
     /// `DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL`.
     pub agency: String,
-    /// Street, town, postal code and contact in one line.
+    /// Street, town, postal code and contact in one line; empty leaves the line out.
     pub address: String,
 }
 
@@ -30,7 +30,7 @@ pub struct Office {
 pub struct Signatory {
     /// In which capacity: `Kepala Dinas`, `Saksi, Inspektorat`.
     pub role: String,
-    /// Name with titles.
+    /// Name with titles; empty leaves room for a name written by hand.
     pub name: String,
     /// NIP, 18 digits, if a civil servant.
     pub nip: Option<String>,

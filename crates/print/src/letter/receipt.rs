@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::flow::Flow;
+use super::flow::{Flow, specimen};
 use super::{FieldRow, Office, Signatory};
 use crate::date::long_date;
 use crate::error::RenderError;
@@ -78,5 +78,5 @@ pub fn render_hand_over_receipt(fonts: &Fonts, receipt: &HandOverReceipt) -> Res
     if let Some(text) = &receipt.qr {
         flow.code(&Qr::encode(text)?, "Pindai kode untuk memeriksa keaslian tanda terima ini.");
     }
-    flow.finish("Tanda Terima KTP-el", &receipt.number, receipt.is_specimen)
+    flow.finish("Tanda Terima KTP-el", &receipt.number, specimen(receipt.is_specimen))
 }

@@ -30,6 +30,15 @@ impl FolderPrinter {
         self.dir.join(file_name(id))
     }
 
+    /// Ids of the jobs whose files are there, in order.
+    fn kept(&self) -> Vec<JobId> {
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut kept: Vec<_> = names.filter_map(|name| JobId::parse(name.strip_suffix(".pdf")?).ok()).collect();
+        kept.sort();
+        kept
+    }
+
     /// Writes beside the target, flushes, and moves into place. An unfinished file starts with a dot and never ends in
     /// `.pdf`, so that no watcher takes it.
     fn write(&self, job: &PrintJob<'_>, target: &Path) -> std::io::Result<()> {
@@ -82,6 +91,17 @@ impl CardPrinter for FolderPrinter {
                 Ok(PrintOutcome::AlreadyPrinted { reference })
             }
             Err(error) => Err(PrinterError::Folder(error.kind())),
+        }
+    }
+
+    fn kept(&self) -> Vec<JobId> {
+        Self::kept(self)
+    }
+
+    fn discard(&self, id: &JobId) -> Result<(), PrinterError> {
+        match fs::remove_file(self.path_of(id)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(PrinterError::Folder(error.kind())),
+            _ => Ok(()),
         }
     }
 }

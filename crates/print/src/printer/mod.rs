@@ -36,4 +36,17 @@ pub trait CardPrinter: Send + Sync {
     /// # Errors
     /// [`PrinterError`]; each variant says whether a later attempt with the same job is safe and what to do first.
     fn print(&self, job: &PrintJob<'_>) -> Result<PrintOutcome, PrinterError>;
+
+    /// Jobs whose documents are kept after printing; most printers keep none.
+    fn kept(&self) -> Vec<JobId> {
+        Vec::new()
+    }
+
+    /// Removes the document of a job that is over; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// [`PrinterError`] when it cannot be removed.
+    fn discard(&self, _id: &JobId) -> Result<(), PrinterError> {
+        Ok(())
+    }
 }

@@ -18,8 +18,15 @@ fn csv_has_a_mark_and_crlf_and_disarms_formulas() {
 }
 
 #[test]
+fn a_negative_figure_is_no_formula() {
+    let text = String::from_utf8(csv(&[&["-1", "-1.234,5", "-1+2", "--1", "-A1"]])).unwrap();
+    assert_eq!(text, "\u{feff}-1,\"-1.234,5\",'-1+2,'--1,'-A1\r\n");
+}
+
+#[test]
 fn csv_is_read_back_as_it_was() {
-    let cells = ["=1+1", "-", "+62", "@x", "'=x", "''-", "'6202", "\"q\"", "a\nb", "\tx", "＝1", "", " x ", "é"];
+    let cells =
+        ["=1+1", "-", "-3", "'-3", "+62", "@x", "'=x", "''-", "'6202", "\"q\"", "a\nb", "\tx", "＝1", "", " x ", "é"];
     for cell in cells {
         let bytes = csv(&[&["judul", "lain"], &[cell, "x"]]);
         let found: Vec<Row> = read(Cursor::new(bytes), Hint::Csv).unwrap().map(Result::unwrap).collect();
@@ -38,6 +45,7 @@ fn a_workbook_is_read_back_as_it_was() {
         Value::Whole(6_202_015_502_070_003),
         Value::Decimal(1.25),
         Value::Share(0.992_033),
+        Value::TenThousandths(992_033),
         Value::Date { year: 2007, month: 2, day: 14 },
         Value::Empty,
         Value::from("akhir"),
@@ -54,6 +62,7 @@ fn a_workbook_is_read_back_as_it_was() {
         "6202015502070003",
         "1.25",
         "0.992033",
+        "99.2033",
         "2007-02-14",
         "",
         "akhir",

@@ -11,7 +11,7 @@ use crate::engine::first;
 use crate::table::TABLES;
 use crate::tx::RegisterTx;
 use crate::value::Reader;
-use app::port::{Audit, AuditFinding, Stored};
+use app::port::{Audit, AuditFinding, BiometricRows, Stored};
 use known::Known;
 
 /// How many steps lie between two reports of progress.
@@ -57,6 +57,8 @@ pub(crate) fn audit(tx: &RegisterTx<'_>, progress: &mut dyn FnMut(u64, u64)) -> 
     let frontier = tree::audit(tx, &mut course, &mut known)?;
     let rows = row::audit(tx, &mut course, known)?;
     projection::audit(tx, &mut course)?;
+    // Not journalled, but searches stand still without it: it must be there.
+    tx.gallery_changes()?;
     (course.progress)(course.of, course.of);
     Ok(Audit { leaves: frontier.size(), root: *frontier.root().as_bytes(), rows, findings: course.findings })
 }

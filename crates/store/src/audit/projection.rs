@@ -24,7 +24,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// In the order of [`read_roll_row`].
-const ROLL_COLUMNS: &[&str] = &["person", "village", "status", "sort_key", "obliged_on", "until_on"];
+const ROLL_COLUMNS: &[&str] =
+    &["person", "village", "status", "sort_key", "obliged_on", "until_on", "issued_on", "is_voter"];
 
 /// Every person with record, line of the roll and index entry; what is not there is null.
 static EVERYTHING: LazyLock<String> = LazyLock::new(|| {

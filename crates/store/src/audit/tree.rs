@@ -1,4 +1,4 @@
-//! The leaves and the tree. The tree is grown again from the leaf hashes kept; each leaf must hash to its own, each
+//! The leaves and the tree. The head must bear this register's seal; the tree is grown again from the leaf hashes kept; each leaf must hash to its own, each
 //! node, the head and every signed checkpoint must be what the tree gives.
 
 use super::Course;
@@ -10,9 +10,10 @@ use crate::rows::journal::{hash_of, leaf_columns, read_leaf};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
 use app::port::{AuditFinding, StoreError, Stored, Vault};
+use domain::journal::Act;
 use jiff::Timestamp;
 use ledger::{Checkpoint, Frontier, Hash, TileNode};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The tree so far.
 struct Growth {
@@ -20,16 +21,21 @@ struct Growth {
     last_at: Option<Timestamp>,
     nodes: BTreeMap<(u8, u64), Hash>,
     checkpoints: VecDeque<(u64, Hash)>,
+    /// Sizes of all checkpoints that are there.
+    signed: BTreeSet<u64>,
     /// After a missing leaf nothing above the leaves can be compared.
     has_gap: bool,
 }
 
 pub(super) fn audit(tx: &RegisterTx<'_>, course: &mut Course<'_>, known: &mut Known) -> Stored<Frontier> {
+    seal(tx, course)?;
+    let checkpoints = checkpoints(tx, course)?;
     let mut growth = Growth {
         frontier: Frontier::new(),
         last_at: None,
         nodes: nodes(tx)?,
-        checkpoints: checkpoints(tx, course)?,
+        signed: checkpoints.iter().map(|(size, _)| *size).collect(),
+        checkpoints,
         has_gap: false,
     };
     let sql = concat!("SELECT ", leaf_columns!(), ", leaf_hash, touched FROM journal ORDER BY leaf");
@@ -39,6 +45,16 @@ pub(super) fn audit(tx: &RegisterTx<'_>, course: &mut Course<'_>, known: &mut Kn
         leaf(cells, &mut next, &mut growth, course, known)
     })?;
     finish(tx, growth, course)
+}
+
+/// The head bears the seal of this register's key. Without it, whatever agrees below may have been forged together.
+fn seal(tx: &RegisterTx<'_>, course: &mut Course<'_>) -> Stored<()> {
+    match tx.head() {
+        Ok(head) if head.is_sealed => {}
+        Ok(_) | Err(StoreError::Corrupt(_)) => altered(course, "the head was not sealed by this register".into()),
+        Err(other) => return Err(other),
+    }
+    Ok(())
 }
 
 fn altered(course: &mut Course<'_>, part: String) {
@@ -74,6 +90,12 @@ fn leaf(
     let computed = match read_leaf(&mut row) {
         Ok((_, body)) => {
             growth.last_at = Some(body.at);
+            if body.act == Act::CheckpointSigned && !is_kept(growth, &body.detail) {
+                altered(
+                    course,
+                    format!("the checkpoint over {} leaves that entry {index} signed is gone", body.detail),
+                );
+            }
             let has_its_rows = body.rows == rows && body.rows_sha256 == rows_sha256(touched);
             has_its_rows.then(|| hash_of(&body))
         }
@@ -88,6 +110,11 @@ fn leaf(
         grow(growth, hash, course);
     }
     Ok(())
+}
+
+/// Whether the checkpoint that an entry says was signed is there. That of the empty tree is never compared.
+fn is_kept(growth: &Growth, size: &str) -> bool {
+    size.parse().is_ok_and(|size| size == 0 || growth.signed.contains(&size))
 }
 
 fn grow(growth: &mut Growth, hash: Hash, course: &mut Course<'_>) {

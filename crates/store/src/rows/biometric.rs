@@ -3,7 +3,7 @@
 use crate::table::{FACE_TEMPLATE, FINGER_TEMPLATE, SAMPLE, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
-use app::port::{BiometricRows, Sample, SampleKind, Stored, Templates};
+use app::port::{BiometricRows, Sample, SampleKind, StoreError, Stored, Templates};
 use domain::ids::{EncounterId, PersonId};
 
 /// Code of finger 0, which does not exist: fingers are 11 to 20.
@@ -110,6 +110,27 @@ impl BiometricRows for RegisterTx<'_> {
             visit(row.as_int(PersonId::from_i64)?, row.as_int(EncounterId::from_i64)?, row.bytes()?);
             Ok(())
         })
+    }
+
+    fn list_faceless(&self) -> Stored<Vec<PersonId>> {
+        // The condition on the modality is the index's own: the few are found without reading the many.
+        let sql = "SELECT x.person FROM capture_exception x
+                   JOIN enrolment e ON e.person = x.person AND e.encounter = x.encounter
+                   WHERE x.modality = 'FACE' AND e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION',
+                       'PRINT_READY_RECORD', 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')
+                   ORDER BY x.person";
+        self.all(sql, &[], |cells| Reader::new("capture_exception", cells).as_int(PersonId::from_i64))
+    }
+
+    fn gallery_changes(&self) -> Stored<i64> {
+        let sql = "SELECT changes FROM gallery_state WHERE id = 0";
+        let changes = self.first(sql, &[], |cells| Reader::new("gallery_state", cells).int())?;
+        changes.ok_or_else(|| StoreError::Corrupt("the count of the gallery's changes is gone".into()))
+    }
+
+    fn count_gallery_change(&mut self) -> Stored<i64> {
+        self.write("UPDATE gallery_state SET changes = changes + 1 WHERE id = 0", &[])?;
+        self.gallery_changes()
     }
 }
 

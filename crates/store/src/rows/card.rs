@@ -7,7 +7,7 @@ use crate::value::{Cells, Reader, Value};
 use app::port::{CardRows, StoreError, Stored};
 use domain::card::{CardIssue, CardState, IssueReason, Recipient};
 use domain::ids::{CardId, OfficeId, PersonId, StaffId};
-use domain::stock::Serial;
+use domain::stock::{Serial, SerialRange};
 
 impl CardRows for RegisterTx<'_> {
     fn put_card(&mut self, card: &CardIssue) -> Stored<()> {
@@ -90,6 +90,22 @@ impl CardRows for RegisterTx<'_> {
         cards.sort_by_key(|card| (card.requested_at, card.id));
         cards.truncate(count);
         Ok(cards)
+    }
+
+    fn list_cards_taken_in(&self, office: OfficeId, range: SerialRange, count: usize) -> Stored<Vec<CardIssue>> {
+        // The request that took the old card in withdrew it at the same instant.
+        let sql = select!(
+            CARD_ISSUE,
+            "WHERE t.state = 'WITHDRAWN' AND t.serial BETWEEN $2 AND $3
+             AND EXISTS (SELECT 1 FROM card_issue r WHERE r.person = t.person AND r.requested_at = t.state_at
+                 AND r.reason = 'DAMAGED' AND r.office = $1)
+             AND EXISTS (SELECT 1 FROM holding h WHERE h.office = t.office AND h.kind = 'PRINTED'
+                 AND h.first_serial <= t.serial AND h.last_serial >= t.serial)
+             ORDER BY t.serial LIMIT $4"
+        );
+        let params =
+            [office.to_i64().into(), range.first().to_i64().into(), range.last().to_i64().into(), limit(count)];
+        self.all(sql, &params, card)
     }
 
     fn count_card_queue(&self, office: OfficeId) -> Stored<Vec<(IssueReason, i64)>> {

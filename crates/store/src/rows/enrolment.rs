@@ -1,14 +1,15 @@
 //! Records, their history, and capture events.
 
 use crate::rows::limit;
-use crate::table::{CAPTURE_EXCEPTION, ENCOUNTER, ENROLMENT, ENROLMENT_EVENT, select};
+use crate::table::{CAPTURE_EXCEPTION, ENCOUNTER, ENCOUNTER_TAKER, ENROLMENT, ENROLMENT_EVENT, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
-use app::port::{EnrolmentRows, Stored};
+use app::port::{EnrolmentRows, Stored, WorkQuery};
 use domain::enrolment::{
     CaptureException, Encounter, Enrolment, EnrolmentEvent, ExceptionReason, Modality, Status, Verb,
 };
 use domain::ids::{EncounterId, OfficeId, PersonId, StaffId};
+use jiff::Timestamp;
 
 impl EnrolmentRows for RegisterTx<'_> {
     fn put_enrolment(&mut self, enrolment: &Enrolment) -> Stored<()> {
@@ -47,6 +48,66 @@ impl EnrolmentRows for RegisterTx<'_> {
         let (first, last) = villages;
         let params = [status.word().into(), first.into(), last.into(), limit(count)];
         self.all(if is_settled { settled } else { waiting }, &params, enrolment)
+    }
+
+    fn list_work(&self, query: &WorkQuery) -> Stored<Vec<Enrolment>> {
+        // The second condition is the index's own, as above.
+        let all = select!(
+            ENROLMENT,
+            "JOIN person p ON p.id = t.person
+             WHERE t.status = $1 AND t.status NOT IN ('UNREGISTERED', 'CARD_ISSUED') AND p.village BETWEEN $2 AND $3
+               AND (t.since_at, t.person) > ($4, $5)
+             ORDER BY t.since_at, t.person LIMIT $6"
+        );
+        let own = select!(
+            ENROLMENT,
+            "JOIN person p ON p.id = t.person JOIN encounter e ON e.person = t.person AND e.id = t.encounter
+             WHERE t.status = $1 AND t.status NOT IN ('UNREGISTERED', 'CARD_ISSUED') AND p.village BETWEEN $2 AND $3
+               AND (t.since_at, t.person) > ($4, $5) AND e.captured_by = $7
+             ORDER BY t.since_at, t.person LIMIT $6"
+        );
+        let (first, last) = query.villages;
+        let (since, person) =
+            query.after.map_or((i64::MIN, -1), |(since, person)| (since.as_microsecond(), person.to_i64()));
+        let mut params = vec![
+            query.status.word().into(),
+            first.into(),
+            last.into(),
+            since.into(),
+            person.into(),
+            limit(query.limit),
+        ];
+        params.extend(query.captured_by.map(|by| Value::Int(by.to_i64())));
+        self.all(if query.captured_by.is_some() { own } else { all }, &params, enrolment)
+    }
+
+    fn list_open_recordings(&self, office: OfficeId, villages: (i64, i64), count: usize) -> Stored<Vec<Enrolment>> {
+        // From the few open ones to their residents, never the other way round: SQLite keeps to the order of a CROSS JOIN.
+        let sql = select!(
+            ENROLMENT,
+            "CROSS JOIN encounter e CROSS JOIN person p
+             WHERE t.status = 'UNREGISTERED' AND t.encounter IS NOT NULL
+               AND e.person = t.person AND e.id = t.encounter AND e.office = $1 AND p.id = t.person
+               AND p.village BETWEEN $2 AND $3
+             ORDER BY e.captured_at, t.person LIMIT $4"
+        );
+        let (first, last) = villages;
+        self.all(sql, &[office.to_i64().into(), first.into(), last.into(), limit(count)], enrolment)
+    }
+
+    fn list_sent_back(&self, office: OfficeId, villages: (i64, i64), count: usize) -> Stored<Vec<EnrolmentEvent>> {
+        let sql = select!(
+            ENROLMENT_EVENT,
+            "CROSS JOIN enrolment e CROSS JOIN person p
+             WHERE t.verb IN ('REJECT', 'DISCARD') AND e.person = t.person AND e.status = 'UNREGISTERED'
+               AND e.encounter IS NULL AND p.id = t.person AND p.village BETWEEN $2 AND $3
+               AND t.sequence = (SELECT MAX(l.sequence) FROM enrolment_event l WHERE l.person = t.person)
+               AND EXISTS (SELECT 1 FROM encounter c
+                           WHERE c.person = t.person AND c.is_discarded = 1 AND c.office = $1)
+             ORDER BY t.at, t.person LIMIT $4"
+        );
+        let (first, last) = villages;
+        self.all(sql, &[office.to_i64().into(), first.into(), last.into(), limit(count)], event)
     }
 
     fn count_enrolments(&self, villages: (i64, i64)) -> Stored<Vec<(Status, i64)>> {
@@ -123,6 +184,20 @@ impl EnrolmentRows for RegisterTx<'_> {
         encounter.exceptions = self.exceptions(&key)?.into_iter().map(|(_, exception)| exception).collect();
         Ok(Some(encounter))
     }
+
+    fn add_taker(&mut self, person: PersonId, id: EncounterId, by: StaffId, at: Timestamp) -> Stored<()> {
+        if self.list_takers(person, id)?.contains(&by) {
+            return Ok(());
+        }
+        self.insert(&ENCOUNTER_TAKER, &[person.to_i64().into(), id.to_i64().into(), by.to_i64().into(), at.into()])
+    }
+
+    fn list_takers(&self, person: PersonId, id: EncounterId) -> Stored<Vec<StaffId>> {
+        let sql = "SELECT staff FROM encounter_taker WHERE person = $1 AND encounter = $2 ORDER BY since_at, staff";
+        self.all(sql, &[person.to_i64().into(), id.to_i64().into()], |cells| {
+            Reader::new("encounter_taker", cells).as_int(StaffId::from_i64)
+        })
+    }
 }
 
 impl RegisterTx<'_> {
@@ -140,7 +215,8 @@ impl RegisterTx<'_> {
     }
 }
 
-fn enrolment(cells: &dyn Cells) -> Stored<Enrolment> {
+/// Reads the columns of [`ENROLMENT`].
+pub(crate) fn enrolment(cells: &dyn Cells) -> Stored<Enrolment> {
     read_enrolment(&mut Reader::new("enrolment", cells))
 }
 

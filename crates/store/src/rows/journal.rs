@@ -15,6 +15,9 @@ use ledger::{Frontier, Hash, leaf_hash};
 pub(crate) struct Head {
     pub(crate) frontier: Frontier,
     pub(crate) at: Option<Timestamp>,
+    /// Whether this register's key sealed it as it stands. Nothing is appended to one that was not: the next seal would
+    /// cover up what was forged.
+    pub(crate) is_sealed: bool,
     /// Whether it is still to be written.
     is_changed: bool,
 }
@@ -30,6 +33,9 @@ pub(crate) use leaf_columns;
 impl JournalRows for RegisterTx<'_> {
     fn append_entry(&mut self, entry: &Entry) -> Stored<u64> {
         let mut head = self.head()?;
+        if !head.is_sealed {
+            return self.failing(Err(StoreError::Corrupt("the journal's head was written without the key".into())));
+        }
         let at = microseconds(entry.at)?;
         if head.at.is_some_and(|last| at < last) {
             return self.failing(Err(StoreError::Corrupt("an entry from before the last one".into())));
@@ -136,12 +142,15 @@ impl RegisterTx<'_> {
         if let Some(head) = &*self.head.borrow() {
             return Ok(head.clone());
         }
-        let kept = self.first("SELECT frontier, at FROM journal_head WHERE id = 0", &[], |cells| {
+        let kept = self.first("SELECT frontier, at, seal FROM journal_head WHERE id = 0", &[], |cells| {
             let mut row = Reader::new("journal_head", cells);
-            let frontier = Frontier::from_bytes(row.bytes()?).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            Ok(Head { frontier, at: row.opt_instant()?, is_changed: false })
+            let bytes = row.bytes()?;
+            let frontier = Frontier::from_bytes(bytes).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+            let at = row.opt_instant()?;
+            let seal = self.keys.head_seal(bytes, at.map(Timestamp::as_microsecond));
+            Ok(Head { frontier, at, is_sealed: row.opt_bytes()? == Some(&seal[..]), is_changed: false })
         })?;
-        let head = kept.unwrap_or(Head { frontier: Frontier::new(), at: None, is_changed: false });
+        let head = kept.unwrap_or(Head { frontier: Frontier::new(), at: None, is_sealed: false, is_changed: false });
         *self.head.borrow_mut() = Some(head.clone());
         Ok(head)
     }
@@ -150,10 +159,12 @@ impl RegisterTx<'_> {
     pub(crate) fn flush_head(&self) -> Stored<()> {
         let mut head = self.head.borrow_mut();
         let Some(head) = head.as_mut().filter(|head| head.is_changed) else { return Ok(()) };
+        let frontier = head.frontier.to_bytes();
+        let seal = self.keys.head_seal(&frontier, head.at.map(Timestamp::as_microsecond));
         self.on().execute(
-            "INSERT INTO journal_head (id, frontier, at) VALUES (0, $1, $2)
-             ON CONFLICT (id) DO UPDATE SET frontier = excluded.frontier, at = excluded.at",
-            &[Value::Bytes(&head.frontier.to_bytes()), head.at.into()],
+            "INSERT INTO journal_head (id, frontier, at, seal) VALUES (0, $1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET frontier = excluded.frontier, at = excluded.at, seal = excluded.seal",
+            &[Value::Bytes(&frontier), head.at.into(), Value::Bytes(&seal)],
         )?;
         head.is_changed = false;
         Ok(())

@@ -1,10 +1,10 @@
 //! Residents and the index of their NIKs.
 
 use crate::rows::limit;
-use crate::table::{PERSON, select};
+use crate::table::{BOOK_ROW, PERSON, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value};
-use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored};
+use app::port::{PersonQuery, PersonRows, RollQuery, RollRow, StoreError, Stored, VoterCounts};
 use domain::coverage::{Counts, Delta};
 use domain::ids::PersonId;
 use domain::kk::KkNumber;
@@ -63,12 +63,27 @@ impl PersonRows for RegisterTx<'_> {
         self.all(sql, &[after.map_or(-1, PersonId::to_i64).into(), limit(count)], person)
     }
 
+    fn put_book_row(&mut self, person: PersonId, row: &[u8]) -> Stored<()> {
+        let digest = self.keys.book_row(person.to_i64(), row);
+        self.put(&BOOK_ROW, &[person.to_i64().into(), Value::Bytes(&digest)])
+    }
+
+    fn is_last_book_row(&self, person: PersonId, row: &[u8]) -> Stored<bool> {
+        let sql = "SELECT digest FROM book_row WHERE person = $1";
+        let kept = self.first(sql, &[person.to_i64().into()], |cells| Reader::new("book_row", cells).array())?;
+        Ok(kept == Some(self.keys.book_row(person.to_i64(), row)))
+    }
+
     fn put_roll(&mut self, row: &RollRow) -> Stored<()> {
         self.keep_roll(row)
     }
 
     fn list_roll(&self, query: &RollQuery) -> Stored<Vec<RollRow>> {
         self.page_of_roll(query)
+    }
+
+    fn count_voters(&self, today: Date, on: Date, first: i64, last: i64) -> Stored<VoterCounts> {
+        self.voters(today, on, (first, last))
     }
 
     fn add_coverage(&mut self, deltas: &[Delta]) -> Stored<()> {

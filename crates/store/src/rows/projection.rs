@@ -1,6 +1,7 @@
 //! Figures kept beside the rows they come from: coverage by village and day, lines of the roll by village and status.
 //! Changes are summed in memory and written once, before the commit or before somebody asks.
 
+use crate::engine::Connection;
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader, Value, day_number};
 use app::port::Stored;
@@ -83,28 +84,27 @@ macro_rules! sums {
 }
 pub(crate) use sums;
 
-impl RegisterTx<'_> {
+impl Pending {
     /// Writes what is pending.
-    pub(crate) fn flush_projections(&self) -> Stored<()> {
-        let pending = self.pending.take();
+    pub(crate) fn write(self, on: &dyn Connection) -> Stored<()> {
         let mut years: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
-        for ((village, day), fields) in pending.days {
+        for ((village, day), fields) in self.days {
             if fields != [0; 6] {
                 add(years.entry((village, day.div_euclid(10_000))).or_default(), fields);
-                self.add_counts(add_counts!("coverage_day", "day"), village, day, fields)?;
+                add_counts(on, add_counts!("coverage_day", "day"), village, day, fields)?;
             }
         }
         let mut decades: BTreeMap<(i64, i64), [i64; 6]> = BTreeMap::new();
         for ((village, year), fields) in years {
             add(decades.entry((village, year.div_euclid(10))).or_default(), fields);
-            self.add_counts(add_counts!("coverage_year", "year"), village, year, fields)?;
+            add_counts(on, add_counts!("coverage_year", "year"), village, year, fields)?;
         }
         for ((village, decade), fields) in decades {
-            self.add_counts(add_counts!("coverage_decade", "decade"), village, decade, fields)?;
+            add_counts(on, add_counts!("coverage_decade", "decade"), village, decade, fields)?;
         }
-        for ((village, status), persons) in pending.roll {
+        for ((village, status), persons) in self.roll {
             if persons != 0 {
-                self.on().execute(
+                on.execute(
                     "INSERT INTO roll_count (village, status, persons) VALUES ($1, $2, $3)
                      ON CONFLICT (village, status) DO UPDATE SET persons = roll_count.persons + excluded.persons",
                     &[village.into(), status.word().into(), persons.into()],
@@ -113,10 +113,17 @@ impl RegisterTx<'_> {
         }
         Ok(())
     }
+}
 
-    fn add_counts(&self, sql: &'static str, village: i64, time: i64, fields: [i64; 6]) -> Stored<()> {
-        let [a, b, c, d, e, f] = fields.map(Value::Int);
-        self.on().execute(sql, &[village.into(), time.into(), a, b, c, d, e, f]).map(|_| ())
+fn add_counts(on: &dyn Connection, sql: &'static str, village: i64, time: i64, fields: [i64; 6]) -> Stored<()> {
+    let [a, b, c, d, e, f] = fields.map(Value::Int);
+    on.execute(sql, &[village.into(), time.into(), a, b, c, d, e, f]).map(|_| ())
+}
+
+impl RegisterTx<'_> {
+    /// Writes what is pending.
+    pub(crate) fn flush_projections(&self) -> Stored<()> {
+        self.pending.take().write(self.on())
     }
 
     /// Counts of villages: the decades before, the years before in the decade, and the days of the year up to and

@@ -65,27 +65,25 @@ impl StaffRows for RegisterTx<'_> {
         let params = [
             Value::Bytes(&session.token_hash),
             session.staff.to_i64().into(),
-            (&session.csrf).into(),
             session.created_at.into(),
             session.expires_at.into(),
         ];
         self.write(
-            "INSERT INTO login_session (token_hash, staff, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (token_hash) DO UPDATE SET staff = excluded.staff, csrf = excluded.csrf,
-                 created_at = excluded.created_at, expires_at = excluded.expires_at",
+            "INSERT INTO login_session (token_hash, staff, created_at, expires_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (token_hash) DO UPDATE SET staff = excluded.staff, created_at = excluded.created_at,
+                 expires_at = excluded.expires_at",
             &params,
         )
         .map(|_| ())
     }
 
     fn find_session(&self, token_hash: &[u8; 32]) -> Stored<Option<LoginSession>> {
-        let sql = "SELECT token_hash, staff, csrf, created_at, expires_at FROM login_session WHERE token_hash = $1";
+        let sql = "SELECT token_hash, staff, created_at, expires_at FROM login_session WHERE token_hash = $1";
         self.first(sql, &[Value::Bytes(token_hash)], |cells| {
             let mut row = Reader::new("login_session", cells);
             Ok(LoginSession {
                 token_hash: row.array()?,
                 staff: row.as_int(StaffId::from_i64)?,
-                csrf: row.string()?,
                 created_at: row.instant()?,
                 expires_at: row.instant()?,
             })

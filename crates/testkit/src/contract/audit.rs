@@ -5,13 +5,14 @@ use super::build::{
     range, serial, staff, staff_id, village_row,
 };
 use super::{Subject, entry, instant, read, write};
-use app::port::{Audit, AuditFinding, Mode, Sample, SampleKind, Store, Stored, Templates, Tx};
+use app::port::{Audit, AuditFinding, Mode, Sample, SampleKind, Store, StoreError, Stored, Templates, Tx};
 use app::record::{change_person, enter, move_to, roll_row};
 use domain::card::{CardIssue, CardState, IssueReason};
 use domain::enrolment::{
     CaptureException, Encounter, Enrolment, EnrolmentEvent, ExceptionReason, Modality, Status, Verb,
 };
 use domain::ids::DestructionId;
+use domain::journal::{Act, Entry};
 use domain::person::{Person, Standing};
 use domain::stock::{AccountKind, Destruction, DestructionState};
 use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase, Verdict, Vote};
@@ -41,6 +42,8 @@ pub const TABLES: &[&str] = &[
     "office",
     "staff",
     "setting",
+    "book_row",
+    "encounter_taker",
 ];
 
 fn people(tx: &mut dyn Tx) -> Stored<()> {
@@ -50,6 +53,7 @@ fn people(tx: &mut dyn Tx) -> Stored<()> {
         let on = on.filter(|_| n > 1);
         enter(tx, &person, &Enrolment { recorded_on: on, ready_on: on, ..enrolment(n, status) })?;
     }
+    tx.put_book_row(person_id(1), b"as the book had it")?;
     let young = person_called(4, "BUDI", 1, date(2008, 5, 5));
     enter(tx, &young, &Enrolment { recorded_on: on, ..enrolment(4, Status::BioCaptured) })
 }
@@ -59,6 +63,7 @@ fn recording(tx: &mut dyn Tx) -> Stored<()> {
     let note = "perban".to_owned();
     let exceptions = vec![CaptureException { modality: Modality::Iris, reason: ExceptionReason::NoDevice, note }];
     tx.put_encounter(&Encounter { exceptions, ..encounter(2, 5) })?;
+    tx.add_taker(person, encounter_id, staff_id(11), instant(1))?;
     let (media_type, quality) = ("image/jpeg".to_owned(), "GOOD".to_owned());
     let sealed = b"sealed bytes".to_vec();
     let sample = Sample { person, encounter: encounter_id, kind: SampleKind::Face, media_type, quality, sealed };
@@ -179,7 +184,7 @@ pub fn a_busy_register_is_clean(subject: &Subject) {
     assert_eq!(audit.findings, []);
     let (leaves, root, _) = read(store, |tx| tx.journal_head());
     assert_eq!((audit.leaves, audit.root), (leaves, root));
-    assert_eq!(audit.rows, 26);
+    assert_eq!(audit.rows, 28);
 }
 
 /// One byte of one row in each table: that table and a key are named first.
@@ -230,10 +235,48 @@ pub fn altered_leaves_and_tree_are_named(subject: &Subject) {
     assert!(after("leaf 0 touched").contains(&AuditFinding::LeafAltered { index: 0 }));
     assert_eq!(after("leaf 5 hash")[0], AuditFinding::LeafAltered { index: 5 });
     assert_eq!(after("node"), [tree("node over leaves 0 to 255")]);
-    assert_eq!(after("head"), [tree("the head")]);
+    let unsealed = tree("the head was not sealed by this register");
+    assert_eq!(after("head"), [unsealed.clone(), tree("the head")]);
+    assert_eq!(after("seal"), std::slice::from_ref(&unsealed));
+    assert_eq!(after("head instant")[0], unsealed);
     assert_eq!(after("checkpoint"), [tree("the checkpoint over 300 leaves is not signed by this register")]);
     assert!(after("last leaf").contains(&AuditFinding::LeafMissing { index: 299 }));
     assert_eq!(after("leaf 7"), [AuditFinding::LeafMissing { index: 7 }]);
+}
+
+/// Somebody who has no key takes the end of the journal away, with a tree that agrees: only the seal tells, and nothing
+/// can be written over it.
+pub fn a_forged_end_of_the_journal_is_found(subject: &Subject) {
+    let store = subject.store.as_ref();
+    write(store, people);
+    (subject.tamper)("remember the head");
+    let mut tx = store.begin(Mode::Write).unwrap();
+    tx.append_entry(&entry(3, None)).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(audit(store).findings, []);
+    (subject.tamper)("forget the last entry");
+    let unsealed = AuditFinding::TreeAltered { part: "the head was not sealed by this register".into() };
+    assert_eq!(audit(store).findings, [unsealed]);
+    let mut tx = store.begin(Mode::Write).unwrap();
+    assert!(matches!(tx.append_entry(&entry(9, None)), Err(StoreError::Corrupt(_))));
+    drop(tx);
+    (subject.tamper)("forget the last entry back");
+    assert_eq!(audit(store).findings, []);
+}
+
+/// An entry says that a checkpoint was signed: it must be there.
+pub fn a_checkpoint_taken_away_is_missed(subject: &Subject) {
+    let store = subject.store.as_ref();
+    fill(subject);
+    let mut tx = store.begin(Mode::Write).unwrap();
+    let size = tx.journal_head().unwrap().0;
+    let signed = Entry { act: Act::CheckpointSigned, detail: size.to_string(), ..entry(5, None) };
+    tx.append_entry(&signed).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(audit(store).findings, []);
+    (subject.tamper)("all checkpoints");
+    let part = format!("the checkpoint over {size} leaves that entry {size} signed is gone");
+    assert_eq!(audit(store).findings, [AuditFinding::TreeAltered { part }]);
 }
 
 /// The index of NIKs, the roll, its counts, coverage by day and by year.

@@ -2,8 +2,8 @@
 
 use super::build::{encounter, encounter_id, enrolment, person, person_id};
 use super::{Subject, read, refused, write};
-use app::port::{Sample, SampleKind, Store, StoreError, Stored, Templates, Tx};
-use domain::enrolment::{Enrolment, Status};
+use app::port::{Mode, Sample, SampleKind, Store, StoreError, Stored, Templates, Tx};
+use domain::enrolment::{CaptureException, Encounter, Enrolment, ExceptionReason, Modality, Status};
 
 fn recorded(tx: &mut dyn Tx, n: i64) -> Stored<()> {
     tx.insert_person(&person(n))?;
@@ -75,6 +75,48 @@ pub fn templates_are_kept_and_deleted(subject: &Subject) {
     }
     write(store, |tx| tx.delete_biometrics(person_id(1), encounter_id(5)));
     assert_eq!(find(), None);
+}
+
+/// The count begins at nothing, goes up by one with each change, and a change that is rolled back does not count.
+pub fn changes_of_the_gallery_are_counted(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let count = || read(store, |tx| tx.gallery_changes());
+    assert_eq!(count(), 0);
+    let mut tx = store.begin(Mode::Write).unwrap();
+    assert_eq!(tx.count_gallery_change(), Ok(1));
+    assert_eq!(tx.count_gallery_change(), Ok(2));
+    tx.commit().unwrap();
+    assert_eq!(count(), 2);
+    let mut tx = store.begin(Mode::Write).unwrap();
+    assert_eq!(tx.count_gallery_change(), Ok(3));
+    drop(tx);
+    assert_eq!(count(), 2);
+}
+
+/// Who belongs in the gallery but gave no face by a named exception, in order of person.
+pub fn who_gave_no_face_is_listed(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let without = |modality| CaptureException { modality, reason: ExceptionReason::Disability, note: String::new() };
+    write(store, |tx| {
+        Status::ALL.iter().zip(1_i64..).try_for_each(|(status, n)| {
+            tx.insert_person(&person(n))?;
+            let exceptions = vec![without(Modality::Iris), without(Modality::Face)];
+            tx.put_encounter(&Encounter { exceptions, ..encounter(n, 5) })?;
+            tx.put_enrolment(&Enrolment { encounter: Some(encounter_id(5)), ..enrolment(n, *status) })
+        })?;
+        // Somebody with a face, and a recording that no longer stands.
+        tx.insert_person(&person(90))?;
+        tx.put_encounter(&Encounter { exceptions: vec![without(Modality::Iris)], ..encounter(90, 5) })?;
+        tx.put_enrolment(&Enrolment { encounter: Some(encounter_id(5)), ..enrolment(90, Status::CardIssued) })?;
+        tx.insert_person(&person(91))?;
+        tx.put_encounter(&Encounter { exceptions: vec![without(Modality::Face)], ..encounter(91, 5) })?;
+        tx.put_enrolment(&Enrolment { encounter: Some(encounter_id(6)), ..enrolment(91, Status::CardIssued) })
+    });
+    let listed: Vec<_> = read(store, |tx| tx.list_faceless()).into_iter().map(|person| person.to_i64()).collect();
+    let belongs =
+        |status: &Status| status.is_unique() || matches!(status, Status::AdjudicateRecord | Status::RequestValidation);
+    let expected: Vec<_> = Status::ALL.iter().zip(1..).filter(|(status, _)| belongs(status)).map(|(_, n)| n).collect();
+    assert_eq!(listed, expected);
 }
 
 /// Searched and not a duplicate, with the face of the recording that stands, in order of person.

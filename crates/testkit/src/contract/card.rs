@@ -1,10 +1,11 @@
 //! Cards.
 
-use super::build::{card, card_id, office_id, person, person_id, serial};
+use super::build::{card, card_id, holding, office_id, person, person_id, range, serial};
 use super::{NOBODY, Subject, instant, read, refused, write};
 use app::port::{Store, StoreError};
 use domain::card::{CardIssue, CardState, IssueReason, Recipient};
 use domain::ids::OfficeId;
+use domain::stock::AccountKind;
 
 fn persons(store: &dyn Store, count: i64) {
     write(store, |tx| (1..=count).try_for_each(|n| tx.insert_person(&person(n))));
@@ -105,4 +106,41 @@ pub fn queues_have_an_order_and_counts(subject: &Subject) {
     let states = read(store, |tx| tx.count_cards(here));
     assert_eq!(states, [("PRINTING".to_owned(), 3), ("QUEUED".to_owned(), 5)]);
     assert_eq!(read(store, |tx| tx.count_cards(office_id(3))), []);
+}
+
+/// Withdrawn by a request for DAMAGED of the office, within the range, still a card in the books; in order of serial.
+pub fn damaged_cards_taken_in_are_listed(subject: &Subject) {
+    let store = subject.store.as_ref();
+    persons(store, 6);
+    // Person, serial, reason of the request that withdrew the card, office of that request.
+    let rows = [
+        (1, 9, IssueReason::Damaged, 1),
+        (2, 4, IssueReason::Damaged, 1),
+        (3, 5, IssueReason::Lost, 1),
+        (4, 6, IssueReason::Damaged, 2),
+        (5, 20, IssueReason::Damaged, 1),
+    ];
+    write(store, |tx| {
+        for (n, number, reason, office) in rows {
+            let (at, printed_at) = (instant(50 + n), instant(40));
+            let state = CardState::Withdrawn { serial: serial(number), printed_at, at };
+            tx.put_card(&CardIssue { state, office: office_id(1), ..card(n, n, IssueReason::New) })?;
+            tx.put_card(&CardIssue { requested_at: at, office: office_id(office), ..card(n, 10 + n, reason) })?;
+        }
+        let state =
+            CardState::HandedOver { serial: serial(7), printed_at: instant(1), at: instant(2), to: Recipient::Holder };
+        tx.put_card(&CardIssue { state, ..card(6, 6, IssueReason::New) })?;
+        // Serial 20 is destroyed already.
+        tx.change_holdings(&[], &[holding(1, 10, 1, AccountKind::Printed), holding(20, 20, 1, AccountKind::Destroyed)])
+    });
+    let taken_in = |office, range, limit| -> Vec<i64> {
+        let cards = read(store, |tx| tx.list_cards_taken_in(office_id(office), range, limit));
+        cards.iter().map(|card| card.person.to_i64()).collect()
+    };
+    assert_eq!(taken_in(1, range(1, 99), 10), [2, 1]);
+    assert_eq!(taken_in(1, range(1, 99), 1), [2]);
+    assert_eq!(taken_in(1, range(5, 99), 10), [1]);
+    assert_eq!(taken_in(1, range(9, 9), 10), [1]);
+    assert_eq!(taken_in(2, range(1, 99), 10), [4], "printed by the first office, taken in by the second");
+    assert_eq!(taken_in(3, range(1, 99), 10), NOBODY);
 }

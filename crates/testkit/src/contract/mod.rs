@@ -94,14 +94,18 @@ macro_rules! contract_tests {
         $crate::contract_tests! { @cases $engine, $make;
             region: villages_are_kept_replaced_and_listed;
             person: residents_are_kept_whole, niks_are_taken_once, versions_guard_updates, families_and_pages_have_an_order,
-                searches_find_by_name_birth_and_place;
-            roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges;
+                searches_find_by_name_birth_and_place, the_last_row_of_a_book_is_known;
+            roll: lines_are_replaced_and_counted, pages_follow_each_other_without_gap, obligation_and_end_are_edges,
+                cards_and_coming_duties_are_told_apart, voters_are_counted;
             coverage: figures_are_exact_on_every_day, figures_are_seen_before_the_commit_and_gone_after_a_rollback;
             enrolment: records_are_kept_and_guarded, lists_have_the_longest_waiting_first, history_is_in_order,
-                encounters_keep_their_exceptions;
-            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it;
+                encounters_keep_their_exceptions, work_lists_are_paged_and_filtered, open_recordings_are_listed,
+                what_was_sent_back_is_listed_until_it_is_taken_up, takers_are_kept_once_in_order;
+            biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it,
+                changes_of_the_gallery_are_counted, who_gave_no_face_is_listed;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
-            card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts;
+            card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts,
+                damaged_cards_taken_in_are_listed;
             stock: holdings_are_found_around_a_range, holdings_change_as_decided, movements_are_paged_and_reversed_once,
                 destructions_keep_their_ranges;
             staff: offices_and_officers_are_kept, sessions_end, failures_are_counted_and_forgotten, settings_are_kept;
@@ -110,6 +114,7 @@ macro_rules! contract_tests {
             transaction: what_is_not_committed_is_gone, what_no_entry_covers_is_refused, readers_see_one_state_and_write_nothing,
                 writers_take_turns, two_stores_do_not_mix;
             audit: a_busy_register_is_clean, every_altered_table_is_named, altered_leaves_and_tree_are_named,
+                a_forged_end_of_the_journal_is_found, a_checkpoint_taken_away_is_missed,
                 altered_projections_are_named, missing_and_unknown_rows_are_named;
         }
     };

@@ -2,7 +2,7 @@
 
 use super::build::{name, person, person_called, person_id, village};
 use super::{NOBODY, Subject, read, refused, write};
-use app::port::{PersonQuery, Store, StoreError};
+use app::port::{Mode, PersonQuery, Store, StoreError};
 use domain::nik::Nik;
 use domain::person::{Citizenship, Person, Standing};
 use domain::reference::{BasicStatus, Marital, Relation, Sex};
@@ -117,4 +117,20 @@ pub fn searches_find_by_name_birth_and_place(subject: &Subject) {
     assert_eq!(find(Some("TONO"), None, everywhere, 9), NOBODY);
     assert_eq!(find(Some("SITI"), None, everywhere, 0), NOBODY);
     assert_eq!(find(Some("SITI%"), None, everywhere, 9), NOBODY);
+}
+
+/// The row of a book last taken for somebody: told apart from every other row and from nobody's, replaced, rolled back.
+pub fn the_last_row_of_a_book_is_known(subject: &Subject) {
+    let store = subject.store.as_ref();
+    insert(store, &[person(1), person(2)]);
+    let is_last = |n, row: &[u8]| read(store, |tx| tx.is_last_book_row(person_id(n), row));
+    assert!(!is_last(1, b"a"));
+    write(store, |tx| tx.put_book_row(person_id(1), b"a"));
+    assert!(is_last(1, b"a") && !is_last(1, b"b") && !is_last(1, b"") && !is_last(2, b"a") && !is_last(9, b"a"));
+    write(store, |tx| tx.put_book_row(person_id(1), b"b"));
+    assert!(is_last(1, b"b") && !is_last(1, b"a"));
+    let mut tx = store.begin(Mode::Write).unwrap();
+    tx.put_book_row(person_id(2), b"c").unwrap();
+    drop(tx);
+    assert!(!is_last(2, b"c"));
 }

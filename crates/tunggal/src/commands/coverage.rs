@@ -60,12 +60,14 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-const HEADINGS: [&str; 10] =
-    ["Kode", "Wilayah", "Wajib", "Rekam", "PRR", "Cetak", "Serah", "Belum", "Persen", "Target 99,4 %"];
+/// How many columns the table has.
+const COLUMNS: usize = 11;
+const HEADINGS: [&str; COLUMNS] =
+    ["Kode", "Wilayah", "Wajib", "Rekam", "PRR", "Cetak", "Serah", "Belum", "Persen", "Target 99,4 %", "Rekam < 17"];
 
 /// Aligned columns; the total below a rule.
 fn text_table(table: &CoverageTable) -> String {
-    let mut rows: Vec<[String; 10]> = table.lines.iter().map(cells).collect();
+    let mut rows: Vec<[String; COLUMNS]> = table.lines.iter().map(cells).collect();
     rows.push(cells(&table.total));
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
@@ -98,7 +100,7 @@ fn pad(column: usize, cell: &str, width: usize) -> String {
     }
 }
 
-fn cells(line: &CoverageLine) -> [String; 10] {
+fn cells(line: &CoverageLine) -> [String; COLUMNS] {
     let counts = &line.counts;
     let count = |n: i64| if n < 0 { format!("-{}", grouped(n.unsigned_abs())) } else { grouped(n.unsigned_abs()) };
     let target = match counts.short_of_target() {
@@ -117,5 +119,39 @@ fn cells(line: &CoverageLine) -> [String; 10] {
         count(counts.remaining()),
         format!("{} %", share_in_words(counts)),
         target,
+        count(counts.early),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::coverage::Counts;
+    use jiff::civil::date;
+
+    fn line(code: &str, name: &str, obliged: i64, recorded: i64) -> CoverageLine {
+        CoverageLine { code: code.into(), name: name.into(), counts: Counts { obliged, recorded, ..Counts::default() } }
+    }
+
+    #[test]
+    fn figures_are_aligned_and_told_as_they_are() {
+        let table = CoverageTable {
+            as_of: date(2024, 11, 6),
+            lines: vec![
+                line("62.02.01", "Kota Besi", 1_000, 1_013),
+                line("62.02.02", "Cempaga", 312_281, 309_772),
+                line("62.02.03", "Kosong", 0, 0),
+            ],
+            total: line("62.02", "Kabupaten Kotawaringin Timur", 313_281, 310_785),
+        };
+        let text = text_table(&table);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "Cakupan perekaman KTP-el per 06-11-2024");
+        assert!(lines[4].contains("101,3000 %") && lines[4].contains("-13") && lines[4].contains("tercapai"));
+        assert!(lines[6].contains("- %") && lines[6].contains(" - "));
+        assert!(lines[8].contains("310.785") && lines[8].contains("99,2032 %"), "{text}");
+        assert!(lines[8].contains("kurang 617 orang"), "{text}");
+        let column = lines[2].find("Target").unwrap();
+        assert_eq!(lines[8].find("kurang"), Some(column), "{text}");
+    }
 }

@@ -12,9 +12,10 @@ use crate::args::HomeArgs;
 use crate::home;
 use anyhow::{Context, Result, bail};
 use app::person::book::{Refusal, Warning};
-use app::person::import::{ImportError, Listener, Report, import};
+use app::person::import::{ImportError, Listener, Origin, Report, import};
 use domain::region::VillageCode;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
 use lists::List;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,8 +26,15 @@ pub const SOME_REFUSED: u8 = 2;
 
 /// Imports a file. Exit code 0: every row was taken; 2: some were refused and stand in the list; an error (1): the
 /// file cannot be read at all, or the register could not go on.
-pub fn run(args: &HomeArgs, file: &Path, village: Option<&str>, refused: Option<&Path>) -> Result<ExitCode> {
+pub fn run(
+    args: &HomeArgs,
+    file: &Path,
+    village: Option<&str>,
+    as_of: Option<&str>,
+    refused: Option<&Path>,
+) -> Result<ExitCode> {
     let village = village.map(VillageCode::parse).transpose().context("--village")?;
+    let as_of: Option<Date> = as_of.map(str::parse).transpose().context("--as-of: tanggal TTTT-BB-HH diharapkan")?;
     let book = File::open(file).with_context(|| format!("berkas {} tidak dapat dibuka", file.display()))?;
     let lists = Lists::beside(file, refused)?;
     let sheet = sheet::read(std::io::BufReader::new(book), hint(file))
@@ -34,7 +42,7 @@ pub fn run(args: &HomeArgs, file: &Path, village: Option<&str>, refused: Option<
     let home = home::open(args)?;
     let program = program(&home)?;
     let mut listener = Terminal { bar: bar()?, refused: lists.refused, warnings: lists.warnings };
-    let done = import(&home.service(), &program, sheet, village, &mut listener);
+    let done = import(&home.service(), &program, sheet, Origin { village, as_of }, &mut listener);
     listener.bar.finish_and_clear();
     let report = done.map_err(|error| unreadable(file, &error))?;
     let (refused, warnings) = (listener.refused.finish()?, listener.warnings.finish()?);
@@ -54,6 +62,7 @@ fn unreadable(file: &Path, error: &ImportError) -> anyhow::Error {
             "Tidak ada yang diimpor. Beri judul pada kolom yang kurang (urutannya bebas), lalu coba lagi."
         }
         ImportError::VillageOutside(_) => "Tidak ada yang diimpor. Periksa kode pada --village.",
+        ImportError::AsOfToCome(_) => "Tidak ada yang diimpor. Periksa tanggal pada --as-of.",
         ImportError::Register(_) | ImportError::Listener(_) => {
             "Baris sebelum kesalahan ini sudah tersimpan. Atasi penyebabnya, lalu impor berkas yang sama sekali lagi."
         }

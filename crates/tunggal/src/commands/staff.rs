@@ -7,6 +7,7 @@ use crate::home;
 use anyhow::{Context, Result};
 use app::staff::{AddStaff, add_staff, hash_password};
 use domain::staff::Role;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ pub fn add(
     name: &str,
     role: &str,
     office: Option<&str>,
-    password_file: &Path,
+    password_file: Option<&Path>,
 ) -> Result<ExitCode> {
     let home = home::open(args)?;
     let program = program(&home)?;
@@ -29,8 +30,10 @@ pub fn add(
         Some(text) => text.parse().context("--office is not an id")?,
         None => program.office,
     };
-    let password =
-        std::fs::read_to_string(password_file).with_context(|| format!("cannot read {}", password_file.display()))?;
+    let password = match password_file {
+        Some(file) => std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
+        None => asked_for(username)?,
+    };
     let cmd = AddStaff {
         username: username.to_owned(),
         display_name: name.to_owned(),
@@ -41,6 +44,18 @@ pub fn add(
     let id = home.service().write(&program, |ctx| add_staff(ctx, &cmd))?;
     println!("{username} is {} ({id})", role.word());
     Ok(ExitCode::SUCCESS)
+}
+
+/// A password from the terminal, which does not show it, or from a line of standard input.
+fn asked_for(username: &str) -> Result<String> {
+    if std::io::stdin().is_terminal() {
+        let terminal = console::Term::stderr();
+        terminal.write_str(&format!("password of {username}: "))?;
+        return Ok(terminal.read_secure_line()?);
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
+    Ok(line)
 }
 
 /// A fresh salt for a password.

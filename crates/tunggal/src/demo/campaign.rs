@@ -14,6 +14,7 @@ use crate::home::{self, Home};
 use crate::press;
 use anyhow::{Context, Result};
 use app::Service;
+use app::card::PressRun;
 use app::port::{CardPress, Mode};
 use app::uniqueness::{SEARCH_BATCH, advance, policy_in_words};
 use domain::enrolment::Status;
@@ -98,7 +99,7 @@ fn run(
     let duplicates_before = Fates::read(service, desks, people)?.found;
     let (press, press_in_words) = open_press(home);
     let jamming = Jamming::new(press.as_ref());
-    let started_at = service.begins_at()?;
+    let mut press_run = PressRun::new(service.begins_at()?);
     let (mut recorded, mut registered) = (0, 0);
     let (mut adjudicated, mut printing) = (Adjudicated::default(), Printed::default());
     let bar = ProgressBar::new(u64::try_from(people.len())?);
@@ -112,7 +113,7 @@ fn run(
         registered += new;
         while !advance(service, program)?.is_idle() {}
         adjudicate(service, desks, truth, &mut adjudicated)?;
-        print_and_hand_over(service, desks, &jamming, started_at, &mut printing)?;
+        print_and_hand_over(service, desks, &jamming, &mut press_run, &mut printing)?;
         bar.inc(u64::try_from(group.len())?);
     }
     let used = served.so_far();

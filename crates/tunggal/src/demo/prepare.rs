@@ -16,7 +16,7 @@ use app::stock::{MoveBlanks, move_blanks};
 use app::uniqueness::Matching;
 use app::{Ctx, Draw, Env, Failure, Service};
 use domain::journal::Act;
-use domain::region::demo_villages;
+use domain::region::{DEMO_REGENCY, demo_villages};
 use domain::staff::Actor;
 use domain::stock::{MovementKind, Serial, SerialRange};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -34,7 +34,7 @@ const FIRST_SERIAL: u64 = 620_200_001;
 
 /// Makes the demo register in the data folder; says so and does nothing if it is there already.
 pub fn prepare(args: &HomeArgs, scale: u32, seed: u64) -> Result<()> {
-    let home = home::create(args)?;
+    let home = home::create(args, Some(&DEMO_REGENCY.to_string()))?;
     let begun = begun(&home)?;
     if let Some(begun) = &begun
         && begun.is_prepared
@@ -178,7 +178,8 @@ fn enter_everybody(home: &Home, service: &Service, program: &Actor, country: &Co
     bar.set_position(u64::try_from(taken)?);
     let past = past(home)?;
     let vault: Arc<dyn Vault> = home.keys.clone();
-    let mut draw = Draw::new(random_bytes(), service.now());
+    // After the journal: a run that goes on where another was stopped draws other ids.
+    let mut draw = Draw::new(random_bytes(), service.begins_at()?);
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(|| {

@@ -3,13 +3,14 @@
 use super::desks::{Desk, Desks};
 use super::{Refusal, refused};
 use anyhow::Result;
-use app::card::{CardFace, HandOver, hand_over, queue, run_press, send_next};
+use app::card::{
+    CardFace, HandOver, PressRun, QueueFrom, hand_over, is_held, queue, resume_printing, run_press, send_next,
+};
 use app::port::{CardPress, PressError};
 use app::stock::{MoveBlanks, move_blanks, on_hand};
 use app::{Failure, Service};
 use domain::card::Recipient;
 use domain::stock::{Account, AccountKind, Holding, MovementKind, Serial, SerialRange};
-use jiff::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Cards sent to a printer in one go.
@@ -33,11 +34,15 @@ impl<'a> Jamming<'a> {
 }
 
 impl CardPress for Jamming<'_> {
-    fn print(&self, job: &str, face: &CardFace, is_resumed: bool) -> Result<(), PressError> {
+    fn draw(&self, face: &CardFace) -> Result<Vec<u8>, PressError> {
+        self.press.draw(face)
+    }
+
+    fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError> {
         if self.sent.fetch_add(1, Ordering::Relaxed) % SPOILED_EVERY == SPOILED_EVERY - 1 {
             return Err(PressError::Failed { is_blank_spoiled: true, reason: "card jam".into() });
         }
-        self.press.print(job, face, is_resumed)
+        self.press.print(job, card, is_resumed)
     }
 }
 
@@ -45,7 +50,11 @@ impl CardPress for Jamming<'_> {
 pub struct Paperless;
 
 impl CardPress for Paperless {
-    fn print(&self, _job: &str, _face: &CardFace, _is_resumed: bool) -> Result<(), PressError> {
+    fn draw(&self, _face: &CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, _job: &str, _card: &[u8], _is_resumed: bool) -> Result<(), PressError> {
         Ok(())
     }
 }
@@ -95,15 +104,19 @@ pub fn print_and_hand_over(
     service: &Service,
     desks: &Desks,
     press: &dyn CardPress,
-    started_at: Timestamp,
+    run: &mut PressRun,
     done: &mut Printed,
 ) -> Result<()> {
     for desk in desks.all() {
         loop {
             service.write(&desk.printer, |ctx| send_next(ctx, CARDS_A_ROUND))?;
-            let report = run_press(service, &desk.program, press, started_at, CARDS_A_ROUND)?;
+            let report = run_press(service, &desk.program, press, run, CARDS_A_ROUND)?;
             done.printed += report.printed;
             done.failed += report.failed;
+            if service.read(&desk.printer, |ctx| Ok::<_, Failure<Refusal>>(is_held(ctx.tx, desk.office.id)?))? {
+                // The officer has taken the spoiled blank out.
+                service.write(&desk.printer, resume_printing)?;
+            }
             // Nothing to print, or a printer that does not print at all.
             if report.printed == 0 {
                 break;
@@ -119,7 +132,7 @@ fn give_out(service: &Service, desk: &Desk, done: &mut Printed) -> Result<usize>
     let Some(operator) = desk.operators.first() else { return Ok(0) };
     let before = done.handed_over;
     let given = service.write(operator, |ctx| {
-        let printed = queue(ctx, app::card::QUEUE_LIMIT).map_err(refused)?.printed;
+        let printed = queue(ctx, QueueFrom::default(), app::card::QUEUE_LIMIT).map_err(refused)?.printed;
         for (number, (card, person)) in printed.iter().enumerate() {
             let to = if (before + number) % DEPUTY_EVERY == DEPUTY_EVERY - 1 {
                 Recipient::Deputy { name: "ANGGOTA KELUARGA".into(), basis: "F-1.07".into() }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use app::Failure;
 use app::card::{CardError, HandOver, hand_over, report_failure, request_replacement};
 use app::enrolment::{FinishRecording, approve, begin, finish, keep_sample};
-use app::person::import::{Listener, Report, import};
+use app::person::import::{Listener, Origin, Report, import};
 use app::port::Mode;
 use app::stock::{MoveBlanks, move_blanks, on_hand};
 use app::uniqueness::{DeskError, vote};
@@ -89,7 +89,7 @@ fn import_next(office: &Office, notes: &mut Notes) -> Result<usize> {
     notes.doing("import")?;
     let text = office.plan.book(book, edition + 1);
     let sheet = sheet::read(std::io::Cursor::new(text.into_bytes()), sheet::Hint::Csv)?;
-    let report = import(&office.service, &office.operator, sheet, None, &mut Silent)?;
+    let report = import(&office.service, &office.operator, sheet, Origin::default(), &mut Silent)?;
     ensure!(report.read == u64::from(ROWS) && report.unchanged == 0, "{report:?}");
     ensure!(report.new == 0 || report.changed == 0, "half a book was there: {report:?}");
     Ok(1)

@@ -43,11 +43,15 @@ impl FolderPress {
 }
 
 impl CardPress for FolderPress {
-    fn print(&self, job: &str, face: &CardFace, is_resumed: bool) -> Result<(), PressError> {
+    fn draw(&self, face: &CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(face.serial.to_string().into_bytes())
+    }
+
+    fn print(&self, job: &str, card: &[u8], is_resumed: bool) -> Result<(), PressError> {
         let id = JobId::parse(job)
             .map_err(|error| PressError::Failed { is_blank_spoiled: false, reason: error.to_string() })?;
         self.check(&id, is_resumed);
-        let sheet = format!("{job} {}\n", face.serial);
+        let sheet = format!("{job} {}\n", String::from_utf8_lossy(card));
         let attempt = if is_resumed { Attempt::Uncertain } else { Attempt::First };
         let job = PrintJob { id: &id, pdf: sheet.as_bytes(), attempt };
         self.printer.print(&job).map(drop).map_err(|error| PressError::Later(error.to_string()))

@@ -4,19 +4,19 @@ use crate::dice::{Dice, LifeEntropy, WrongClock};
 use crate::plan::Plan;
 use crate::press::{self, FolderPress};
 use anyhow::{Context, Result, anyhow, ensure};
-use app::card::{run_press, send_next};
+use app::card::{PressRun, run_press, send_next};
 use app::port::{Mode, Store, Vault};
 use app::staff::actor_of;
 use app::uniqueness::{Matching, advance, load_gallery};
 use app::{Env, Service};
 use domain::staff::{Actor, Role};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use matcher::decision::Policy;
 use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 #[path = "desk.rs"]
@@ -115,7 +115,7 @@ pub struct Office {
     printer: Actor,
     clerk: Actor,
     press: FolderPress,
-    started_at: Timestamp,
+    run: Mutex<PressRun>,
     plan: Plan,
 }
 
@@ -166,7 +166,7 @@ impl Office {
             let mut of_role = staff.iter().filter(|s| s.office == dinas.id && s.role == role);
             of_role.nth(which).map(|s| actor_of(s, dinas)).ok_or_else(|| anyhow!("no {}", role.word()))
         };
-        let started_at = service.begins_at()?;
+        let run = Mutex::new(PressRun::new(service.begins_at()?));
         Ok(Office {
             program: Actor::program(dinas).context("a program")?,
             operator: officer(Role::Operator, 0)?,
@@ -176,7 +176,7 @@ impl Office {
             clerk: officer(Role::StockClerk, 0)?,
             press: FolderPress::new(&task.home),
             plan: task.plan,
-            started_at,
+            run,
             service,
             store,
         })
@@ -241,7 +241,8 @@ impl Office {
         notes.doing("send to printer")?;
         let sent = self.service.write(&self.printer, |ctx| send_next(ctx, 3))?;
         notes.doing("print")?;
-        let done = run_press(&self.service, &self.program, &self.press, self.started_at, 2)?;
+        let mut run = self.run.lock().map_err(|_| anyhow!("a thread panicked"))?;
+        let done = run_press(&self.service, &self.program, &self.press, &mut run, 2)?;
         if sent + done.printed > 0 {
             notes.committed(self)?;
         }

@@ -3,6 +3,7 @@
 mod cancel;
 mod face;
 mod hand_over;
+mod ship;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/cards/{person}/{card}/hand-over", get(hand_over::show).post(hand_over::submit))
         .route("/cards/{person}/{card}/card.pdf", get(face::show))
         .route("/cards/{person}/{card}/cancel", post(cancel::submit))
+        .route("/cards/{person}/{card}/ship", post(ship::submit))
 }
 
 /// A document to look at; the name holds an id, never a person's name.

@@ -19,13 +19,20 @@ pub(super) fn routes(requests: Requests) -> Router<WebState> {
     Router::new().route("/healthz", get(health)).route("/metrics", get(metrics)).layer(Extension(requests))
 }
 
-/// 200 when the register answers, 503 otherwise.
+/// 200 when the register answers and every worker works, 503 otherwise.
 async fn health(State(state): State<WebState>) -> Response {
+    let stale: Vec<_> = state.workers.pulses().into_iter().filter(|pulse| pulse.is_stale).collect();
     let look = move || {
         state.service.read(&state.program, |ctx| Ok::<_, Failure<Nothing>>(ctx.tx.journal_head()?.0)).map(|_| ())
     };
     match blocking(look).await {
-        Ok(Ok(())) => (StatusCode::OK, "ok\n").into_response(),
+        Ok(Ok(())) if stale.is_empty() => (StatusCode::OK, "ok\n").into_response(),
+        Ok(Ok(())) => {
+            let said = stale.iter().map(|pulse| {
+                format!("the worker {} has ended or hangs: silent for {} s\n", pulse.name, pulse.silent_s)
+            });
+            (StatusCode::SERVICE_UNAVAILABLE, said.collect::<String>()).into_response()
+        }
         _ => (StatusCode::SERVICE_UNAVAILABLE, "the register does not answer\n").into_response(),
     }
 }

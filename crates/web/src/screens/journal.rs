@@ -2,6 +2,7 @@
 
 pub(super) mod act;
 mod checkpoint;
+mod entries;
 mod leaf;
 mod published;
 
@@ -10,6 +11,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::Query;
 use axum::routing::{get, post};
+use domain::staff::Permission;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -27,6 +29,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/journal/checkpoint.txt", get(checkpoint::download))
         .route("/journal/{index}", get(leaf::show))
         .route("/journal/{index}/receipt.txt", get(leaf::receipt))
+        .route("/tile/entries/{*index}", get(entries::bundle))
 }
 
 /// For monitors, who do not sign in: the signed checkpoint and the hashes below it (C2SP tlog-tiles).
@@ -42,7 +45,11 @@ struct JournalScreen {
     root: String,
     checkpoint: Option<Checkpoint>,
     unsigned: u64,
+    may_sign: bool,
     verifier: String,
+    card_key: String,
+    card_jwk: String,
+    first_entries: Option<String>,
     table: Table,
     rows: Vec<Row>,
     pager: Pager,
@@ -81,12 +88,17 @@ async fn show(desk: Desk, Query(cursor): Query<Cursor>) -> Result<Screen<Journal
     let pager = Pager::new(key!("journal-shown").with("count", rows.len()).with("total", found.size))
         .previous(before.map(|_| paths::JOURNAL.to_owned()))
         .next(found.older.map(|older| Link::new(paths::JOURNAL).with("before", &older.to_string()).build()));
+    let first_entries = found.checkpoint.as_ref().and_then(|(size, _)| journal::first_entries(*size));
     Ok(Screen::ok(JournalScreen {
         size: found.size,
         root: data_encoding::HEXLOWER.encode(&found.root),
         unsigned: found.size.saturating_sub(found.checkpoint.as_ref().map_or(0, |(size, _)| *size)),
         checkpoint: found.checkpoint.map(|(size, note)| Checkpoint { size, note }),
+        may_sign: desk.may(Permission::SignJournal),
         verifier: found.verifier,
+        card_key: data_encoding::HEXLOWER.encode(&found.card_key),
+        card_jwk: app::card::card_jwk(&data_encoding::BASE64URL_NOPAD.encode(&found.card_key)),
+        first_entries: first_entries.map(|path| format!("/{path}")),
         table: table(),
         rows,
         pager,

@@ -1,6 +1,7 @@
 //! Residents: the search for one, the list of a village, and entering somebody new.
 
 pub(super) mod fields;
+pub(super) mod parts;
 mod register;
 mod search;
 pub(super) mod sentences;

@@ -1,12 +1,14 @@
 //! The print desk: what waits and why, what is with the printer, what waits for its holder.
 
 mod fate;
+mod hold;
 mod progress;
 mod send;
 
-use app::card::{self, QueueLine, QueuePage};
+use app::card::{self, QueueFrom, QueueLine, QueuePage};
 use askama::Template;
 use axum::Router;
+use axum::extract::Query;
 use axum::routing::{get, post};
 use domain::card::{CardIssue, IssueReason, Wait};
 use domain::ids::{CardId, PersonId};
@@ -14,18 +16,21 @@ use domain::person::Person;
 use domain::staff::Permission;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use crate::PageError;
 use crate::desk::{Desk, WebState};
 use crate::layout::{Page, Screen};
-use crate::paths;
+use crate::paths::{self, Link};
 use crate::text::{Key, Message, key};
-use crate::ui::{Column, Field, Form, Table, Width};
+use crate::ui::{Column, Field, Form, Pager, Table, Width};
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route(paths::PRINT_QUEUE, get(show))
         .route("/print-queue/progress", get(progress::show))
+        .route("/print-queue/hold", post(hold::hold))
+        .route("/print-queue/resume", post(hold::resume))
         .route("/print-queue/next", post(send::next))
         .route("/print-queue/{person}/{card}/print", post(send::one))
         .route("/print-queue/{person}/{card}/printed", post(fate::printed))
@@ -60,7 +65,9 @@ struct PrintQueue {
     waiting_total: i64,
     printing_total: i64,
     printed_total: i64,
-    is_cut: bool,
+    is_held: bool,
+    waiting_pager: Option<Pager>,
+    printed_pager: Option<Pager>,
     reasons: Vec<ReasonCount>,
     next: Form,
     waiting: (Table, Vec<WaitingRow>),
@@ -98,9 +105,31 @@ struct CardRow {
     since: Timestamp,
 }
 
-async fn show(desk: Desk) -> Result<Screen<PrintQueue>, PageError> {
-    let queue = desk.write(|ctx| card::queue(ctx, card::QUEUE_LIMIT)).await?;
-    Ok(Screen::ok(screen(desk, queue, next_form())))
+/// Where the two long lists begin.
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    waiting: usize,
+    #[serde(default)]
+    printed: usize,
+}
+
+async fn show(desk: Desk, Query(from): Query<From>) -> Result<Screen<PrintQueue>, PageError> {
+    let from = QueueFrom { waiting: from.waiting, printed: from.printed };
+    let queue = desk.write(move |ctx| card::queue(ctx, from, card::QUEUE_LIMIT)).await?;
+    Ok(Screen::ok(screen(desk, queue, from, next_form())))
+}
+
+/// The links below a list that does not fit a page.
+fn pager(shown: usize, total: i64, start: usize, link: impl Fn(usize) -> String) -> Option<Pager> {
+    let total = usize::try_from(total).unwrap_or(0);
+    let end = start.saturating_add(shown);
+    if start == 0 && end >= total {
+        return None;
+    }
+    let said = key!("print-shown").with("from", start + usize::from(shown > 0)).with("to", end).with("total", total);
+    let previous = (start > 0).then(|| link(start.saturating_sub(card::QUEUE_LIMIT)));
+    Some(Pager::new(said).previous(previous).next((end < total).then(|| link(end))))
 }
 
 /// The form that sends the next cards.
@@ -112,16 +141,24 @@ fn next_form() -> Form {
 /// Cards that the form offers to send.
 const DEFAULT_NEXT: &str = "10";
 
-fn screen(desk: Desk, queue: QueuePage, next: Form) -> PrintQueue {
+fn screen(desk: Desk, queue: QueuePage, from: QueueFrom, next: Form) -> PrintQueue {
     let (may_print, may_hand_over) = (desk.may(Permission::PrintCard), desk.may(Permission::HandOver));
-    let mut place = 0_u64;
+    let mut place = u64::try_from(from.waiting).unwrap_or(0);
     let waiting: Vec<_> = queue.waiting.into_iter().map(|line| waiting_row(line, &mut place)).collect();
     let waiting_total = queue.waiting_count.iter().map(|(_, count)| count).sum();
+    let link = |from: QueueFrom| {
+        let (waiting, printed) = (from.waiting.to_string(), from.printed.to_string());
+        Link::new(paths::PRINT_QUEUE).with("waiting", &waiting).with("printed", &printed).build()
+    };
     PrintQueue {
         page: desk.page.titled(key!("print-title")),
         on_hand: queue.on_hand,
         reserve: queue.reserve,
-        is_cut: usize::try_from(waiting_total).is_ok_and(|total| total > waiting.len()),
+        is_held: queue.is_held,
+        waiting_pager: pager(waiting.len(), waiting_total, from.waiting, |waiting| link(QueueFrom { waiting, ..from })),
+        printed_pager: pager(queue.printed.len(), queue.printed_count, from.printed, |printed| {
+            link(QueueFrom { printed, ..from })
+        }),
         waiting_total,
         printing_total: queue.printing_count,
         printed_total: queue.printed_count,
@@ -170,7 +207,7 @@ fn card_columns(since: Key, has_action: bool) -> Vec<Column> {
 }
 
 fn waiting_row(line: QueueLine, place: &mut u64) -> WaitingRow {
-    let is_ready = line.wait == Wait::Ready;
+    let is_ready = line.wait.may_be_printed();
     *place += u64::from(is_ready);
     WaitingRow {
         print_action: format!("/print-queue/{}/{}/print", line.person.id, line.card.id),
@@ -192,6 +229,8 @@ fn why(wait: Wait, place: u64) -> Message {
         Wait::ReserveKept { on_hand, reserve } => {
             key!("print-wait-reserve").with("on_hand", on_hand).with("reserve", reserve)
         }
+        Wait::PrintFailed => key!("print-wait-failed").into(),
+        Wait::NotDue => key!("print-wait-not-due").into(),
         Wait::NotPrintReady => key!("print-wait-not-ready").into(),
     }
 }

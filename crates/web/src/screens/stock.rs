@@ -56,6 +56,7 @@ struct HoldingRow {
 struct DestructionRow {
     href: String,
     number: String,
+    office: String,
     count: u64,
     proposed_at: Timestamp,
     state: Key,
@@ -73,6 +74,7 @@ pub(super) fn state_label(state: DestructionState) -> (Key, Tone) {
 
 async fn show(desk: Desk) -> Result<Screen<StockScreen>, PageError> {
     let books = desk.read(|ctx| stock::stock_page(ctx)).await?;
+    let offices = books.offices.clone();
     let names = Names::new(&desk, books.offices);
     let holdings = books
         .holdings
@@ -83,6 +85,7 @@ async fn show(desk: Desk) -> Result<Screen<StockScreen>, PageError> {
         DestructionRow {
             href: format!("/stock/destructions/{}", destruction.id),
             number: destruction.number.clone(),
+            office: offices.get(&destruction.office).cloned().unwrap_or_default(),
             count: destruction.ranges.iter().map(|range| range.count()).sum(),
             proposed_at: destruction.proposed_at,
             state,
@@ -111,9 +114,10 @@ fn holding_columns() -> [Column; 4] {
     ]
 }
 
-fn destruction_columns() -> [Column; 4] {
+fn destruction_columns() -> [Column; 5] {
     [
         Column::text(key!("destruction-number")),
+        Column::text(key!("destruction-office")),
         Column::number(key!("stock-count")),
         Column::text(key!("destruction-proposed-at")),
         Column::text(key!("destruction-state")),

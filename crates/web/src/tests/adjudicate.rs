@@ -9,7 +9,7 @@ use domain::staff::Role;
 use super::site::Site;
 
 /// A record that nobody could search: everything is missing by exception.
-fn referred(site: &Site, number: u32) -> PersonId {
+pub(super) fn referred(site: &Site, number: u32) -> PersonId {
     let id = site.neighbour(number);
     let world = &site.world;
     let operator = world.actor(Role::Operator);
@@ -98,7 +98,30 @@ async fn two_decide_alone_and_a_disagreement_goes_to_the_head() {
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(303);
     assert_eq!(site.world.status(id), Status::PrintReadyRecord);
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(409);
+    site.get(&head, &format!("/people/{id}")).await.is(200).says(&["dikenal RT"]);
     site.world.audit();
+}
+
+#[tokio::test]
+async fn the_heads_reason_stands_in_the_case_and_in_the_history() {
+    let site = Site::new();
+    let id = referred(&site, 1);
+    for (visitor, verdict) in
+        [(site.as_role(Role::Adjudicator), "SAME_PERSON"), (site.as_second(Role::Adjudicator), "DIFFERENT_PERSON")]
+    {
+        let ballot = [("verdict", verdict), ("reason", "menurut saya")];
+        site.post(&visitor, &format!("/adjudicate/{id}/vote"), &ballot).await.is(303);
+    }
+    let head = site.as_role(Role::Head);
+    let settlement = [("ruling", "DUPLICATE"), ("reason", "sidik jari diperiksa ulang")];
+    site.post(&head, &format!("/adjudicate/{id}/settle"), &settlement).await.is(303);
+    assert_eq!(site.world.status(id), Status::DuplicateRecord);
+    let said = ["sidik jari diperiksa ulang", "Petugas 10"];
+    site.get(&head, &format!("/people/{id}")).await.is(200).says(&said);
+    for visitor in [head, site.as_role(Role::Adjudicator)] {
+        let page = site.get(&visitor, &format!("/adjudicate/{id}")).await;
+        page.is(200).says(&["Putusan kepala dinas"]).says(&said);
+    }
 }
 
 #[tokio::test]
@@ -166,4 +189,62 @@ async fn the_head_deletes_a_duplicate_with_a_reason() {
     site.post(&head, &discard, &[("reason", "salah rekam")]).await.is(409);
     site.get(&head, &discard).await.is(409);
     site.world.audit();
+}
+
+#[tokio::test]
+async fn the_head_rules_only_as_an_adjudicator_did() {
+    let site = Site::new();
+    let id = referred(&site, 1);
+    for (adjudicator, verdict) in
+        [(site.as_role(Role::Adjudicator), "DIFFERENT_PERSON"), (site.as_second(Role::Adjudicator), "UNDECIDABLE")]
+    {
+        let ballot = [("verdict", verdict), ("reason", "tidak jelas")];
+        site.post(&adjudicator, &format!("/adjudicate/{id}/vote"), &ballot).await.is(303);
+    }
+    let head = site.as_role(Role::Head);
+    let page = site.get(&head, &format!("/adjudicate/{id}")).await;
+    assert!(page.body.contains("value=\"UNIQUE\"") && page.body.contains("value=\"DISCARDED\""));
+    assert!(!page.body.contains("value=\"DUPLICATE\""), "nobody said so");
+    let settle = format!("/adjudicate/{id}/settle");
+    let refused = site.post(&head, &settle, &[("ruling", "DUPLICATE"), ("reason", "mirip sekali")]).await;
+    refused.is(422).says(&["Tidak ada penelaah yang memberi suara demikian"]);
+    assert_eq!(site.world.status(id), Status::RequestValidation);
+}
+
+#[tokio::test]
+async fn the_head_undoes_a_wrong_recording_from_the_person_file() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    site.world.enrol(id, 1, 0);
+    let (head, operator) = (site.as_role(Role::Head), site.as_role(Role::Operator));
+    let link = format!("/adjudicate/{id}/discard");
+    assert!(!site.get(&operator, &format!("/people/{id}")).await.body.contains(&link));
+    assert!(site.get(&head, &format!("/people/{id}")).await.body.contains(&link));
+    site.get(&head, &link).await.is(200).says(&["kartu yang berlaku ditarik"]);
+    site.post(&head, &link, &[("reason", "biometrik orang lain")]).await.is(303);
+    assert_eq!(site.world.status(id), Status::Unregistered);
+    site.world.audit();
+}
+
+#[tokio::test]
+async fn every_sample_of_the_probe_is_on_the_desk() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    let operator = site.as_role(Role::Operator);
+    site.post(&operator, &format!("/record/{id}"), &[]).await.is(303);
+    for (group, field, file) in [
+        ("fingers", "finger-1", super::record::four_fingers(1)),
+        ("signature", "signature", super::record::signature()),
+    ] {
+        site.post_files(&operator, &format!("/record/{id}/sample/{group}"), &[(field, Some("f"), &file)]).await.is(303);
+    }
+    let exceptions = [("reason-face", "DISABILITY"), ("note-face", "tidak dapat duduk"), ("reason-iris", "NO_DEVICE")];
+    site.post(&operator, &format!("/record/{id}/finish"), &exceptions).await.is(303);
+    site.world.act(&site.world.actor(Role::Verifier), |ctx| app::enrolment::approve(ctx, id)).unwrap();
+    uniqueness::advance(&site.world.service, &site.world.program()).unwrap();
+    let page = site.get(&site.as_role(Role::Adjudicator), &format!("/adjudicate/{id}")).await;
+    page.is(200).says(&["Semua sampel rekaman ini", "Telunjuk kiri", "Tanda tangan"]);
+    for word in ["finger-1", "finger-2", "finger-6", "finger-7", "signature"] {
+        assert!(page.body.contains(&format!("/adjudicate/{id}/image/{id}/{word}")), "{word}");
+    }
 }

@@ -14,6 +14,25 @@ async fn the_program_says_that_it_is_well() {
 }
 
 #[tokio::test]
+async fn a_worker_that_has_ended_or_hangs_is_named() {
+    let site = Site::new();
+    let figures = site.get(&site.stranger(), "/metrics").await;
+    assert!(figures.body.contains("tunggal_worker_up{worker=\"press\"} 1\n"), "{}", figures.body);
+    site.workers.put_to_sleep("press");
+    let answer = site.get(&site.stranger(), "/healthz").await;
+    answer.is(503);
+    assert_eq!(answer.body, "the worker press has ended or hangs: silent for 900 s\n");
+    let figures = site.get(&site.stranger(), "/metrics").await;
+    for line in [
+        "tunggal_worker_up{worker=\"press\"} 0",
+        "tunggal_worker_up{worker=\"search\"} 1",
+        "tunggal_worker_silent_seconds{worker=\"press\"} 900",
+    ] {
+        assert!(figures.body.lines().any(|have| have == line), "{line} is missing from\n{}", figures.body);
+    }
+}
+
+#[tokio::test]
 async fn figures_count_requests_by_pattern_and_hold_no_personal_data() {
     let site = Site::new();
     site.world.receive_blanks(1, 10);

@@ -14,6 +14,31 @@ fn verifier() -> VerifierKey {
     testkit::world::keys().journal_signer().verifier().clone()
 }
 
+fn card_key() -> [u8; 32] {
+    use app::port::Vault;
+    testkit::world::keys().card_key().verifying_key().to_bytes()
+}
+
+#[tokio::test]
+async fn entries_are_given_to_readers_of_the_journal_only() {
+    let site = Site::new();
+    let auditor = site.as_role(Role::Auditor);
+    let path = "/tile/entries/000.p/3";
+    site.get(&auditor, path).await.is(404);
+    site.post(&site.as_role(Role::Head), "/journal/checkpoint", &[]).await.location();
+    assert!(site.get(&site.stranger(), path).await.location().starts_with("/sign-in"));
+    site.get(&site.as_role(Role::Operator), path).await.is(403);
+    let answer = site.get(&auditor, path).await;
+    answer.is(200);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let bodies: Vec<_> = ledger::decode_bundle(&answer.bytes).unwrap().into_iter().map(<[u8]>::to_vec).collect();
+    let leaves = site.world.store.begin(Mode::Read).unwrap().list_leaves(0, 3).unwrap();
+    assert_eq!(bodies, leaves.into_iter().map(|leaf| leaf.body).collect::<Vec<_>>());
+    site.get(&auditor, "/tile/entries/000.p/99").await.is(404);
+    let link = "/tile/entries/000.p/";
+    assert!(site.get(&auditor, "/journal").await.body.contains(link), "the page links what exists");
+}
+
 #[tokio::test]
 async fn only_heads_and_auditors_read_the_journal() {
     let site = Site::new();
@@ -26,7 +51,11 @@ async fn only_heads_and_auditors_read_the_journal() {
     for role in [Role::Operator, Role::Verifier, Role::Adjudicator, Role::Printer, Role::StockClerk] {
         site.post(&site.as_role(role), "/journal/checkpoint", &[]).await.is(403);
     }
+    let auditor = site.as_role(Role::Auditor);
+    site.post(&auditor, "/journal/checkpoint", &[]).await.is(403);
+    site.get(&auditor, "/journal").await.is(200).is_silent_on(&["Tanda tangani"]);
     let head = site.as_role(Role::Head);
+    site.get(&head, "/journal").await.is(200).says(&["Tanda tangani"]);
     site.post_with_token(&head, "/journal/checkpoint", "forged", &[]).await.is(403);
     assert_eq!(site.count_in_journal(Act::CheckpointSigned), 0);
 }
@@ -43,6 +72,10 @@ async fn the_head_signs_and_every_leaf_before_has_a_receipt() {
     site.post(&head, "/journal/checkpoint", &[]).await.location();
     let note = site.get(&head, "/journal/checkpoint.txt").await;
     assert!(note.header("content-disposition").starts_with("attachment"));
+    let receipt = site.get(&head, "/journal/0/receipt.txt").await;
+    assert!(receipt.header("content-disposition").contains("receipt-0.tlog-proof"));
+    let card_key = data_encoding::HEXLOWER.encode(&card_key());
+    site.get(&head, "/journal").await.says(&[&verifier().to_string(), &card_key, "tunggal verify --checkpoint"]);
     let signed = Checkpoint::parse_and_verify(note.body.as_bytes(), &[verifier()]).unwrap().checkpoint;
     for index in 0..signed.size() {
         let answer = site.get(&head, &format!("/journal/{index}/receipt.txt")).await;
@@ -145,7 +178,6 @@ async fn nothing_else_is_published() {
     for path in [
         unsigned.as_str(),
         "/tile/0/000",
-        "/tile/entries/000.p/1",
         "/tile/data/000",
         "/tile/64/000.p/1",
         "/tile/0/0",
@@ -157,4 +189,5 @@ async fn nothing_else_is_published() {
         site.get(&site.stranger(), path).await.is(404);
     }
     site.get(&site.stranger(), "/tile/0/000.p/1").await.is(200);
+    assert!(site.get(&site.stranger(), "/tile/entries/000.p/1").await.location().starts_with("/sign-in"));
 }

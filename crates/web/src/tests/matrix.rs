@@ -124,12 +124,14 @@ const ROWS: &[Row] = &[
     row("POST", "/record/{person}/sample/{kind}", RECORD).with(&[("{kind}", "face")]).of_files(),
     row("POST", "/record/{person}/remove/{kind}", RECORD).with(&[("{kind}", "face")]),
     row("POST", "/record/{person}/finish", RECORD),
+    row("POST", "/record/{person}/cancel", RECORD),
     row("GET", "/record/{person}/image/{kind}", IMAGES).with(&[("{kind}", "face")]).of_nothing(),
     // Verification
     row("GET", "/verify", VERIFY),
     row("GET", "/verify/{person}", VERIFY),
     row("POST", "/verify/{person}/approve", VERIFY),
     row("POST", "/verify/{person}/reject", VERIFY),
+    row("POST", "/verify/{person}/fail", VERIFY),
     // Adjudication
     row("GET", "/adjudicate", DECIDE),
     row("GET", "/adjudicate/{person}", DECIDE),
@@ -137,12 +139,15 @@ const ROWS: &[Row] = &[
     row("POST", "/adjudicate/{person}/settle", SETTLE),
     row("GET", "/adjudicate/{person}/discard", SETTLE),
     row("POST", "/adjudicate/{person}/discard", SETTLE),
+    row("POST", "/adjudicate/{person}/retry", SETTLE),
     row("GET", "/adjudicate/{person}/image/{shown}/{kind}", DECIDE)
         .with(&[("{shown}", "0000000000001"), ("{kind}", "portrait")])
         .of_nothing(),
     // Cards
     row("GET", "/print-queue", COUNTER),
     row("GET", "/print-queue/progress", COUNTER),
+    row("POST", "/print-queue/hold", PRINT),
+    row("POST", "/print-queue/resume", PRINT),
     row("POST", "/print-queue/next", PRINT),
     row("POST", "/print-queue/{person}/{card}/print", PRINT).with(NO_CARD).of_nothing(),
     row("POST", "/print-queue/{person}/{card}/printed", PRINT).with(NO_CARD).of_nothing(),
@@ -151,6 +156,7 @@ const ROWS: &[Row] = &[
     row("POST", "/cards/{person}/{card}/hand-over", HAND_OVER).with(NO_CARD).of_nothing(),
     row("GET", "/cards/{person}/{card}/card.pdf", PRINT).with(NO_CARD).of_nothing(),
     row("POST", "/cards/{person}/{card}/cancel", REQUEST).with(NO_CARD).of_nothing(),
+    row("POST", "/cards/{person}/{card}/ship", HAND_OVER).with(NO_CARD).of_nothing(),
     // Blanks
     row("GET", "/stock", STOCK),
     row("GET", "/stock/serial", STOCK),
@@ -167,10 +173,11 @@ const ROWS: &[Row] = &[
     row("GET", "/stock/destructions/{id}/minutes.pdf", STOCK).with(NO_ID).of_nothing(),
     // Journal
     row("GET", "/journal", JOURNAL),
-    row("POST", "/journal/checkpoint", JOURNAL),
+    row("POST", "/journal/checkpoint", Need::Any(&[P::SignJournal])),
     row("GET", "/journal/checkpoint.txt", JOURNAL),
     row("GET", "/journal/{index}", JOURNAL).with(&[("{index}", "0")]),
     row("GET", "/journal/{index}/receipt.txt", JOURNAL).with(&[("{index}", "0")]),
+    row("GET", "/tile/entries/{*index}", JOURNAL).with(&[("{*index}", "000.p/1")]),
     // For machines
     row("GET", "/checkpoint", Need::Nobody),
     row("GET", "/tile/{level}/{*index}", Need::Nobody).with(&[("{level}", "0"), ("{*index}", "000.p/1")]),

@@ -7,6 +7,7 @@ mod forms;
 mod frame;
 mod health;
 mod journal;
+mod languages;
 mod matrix;
 mod people;
 mod person;
@@ -17,6 +18,7 @@ mod record_refused;
 mod site;
 mod stock;
 mod verify;
+mod worklists;
 
 use std::sync::Arc;
 

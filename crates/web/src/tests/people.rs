@@ -68,6 +68,10 @@ async fn an_odd_nik_that_nobody_has_is_explained() {
     let operator = site.as_role(Role::Operator);
     let page = search(&site, &operator, "9999991705000001", "").await;
     page.is(200).says(&["Kode wilayah 99.99.99 pada NIK tidak dikenal", "Tidak ada yang cocok"]);
+    page.says(&["Isi NIK", "99.99.99 tidak dikenal", "Nomor urut 0001", "17-05-..00", "laki-laki"]);
+    let woman = search(&site, &operator, "6202015705000099", "").await;
+    woman.is(200).says(&["Isi NIK", "62.02.01", "Kabupaten Kotawaringin Timur", "perempuan (tanggal ditambah 40)"]);
+    search(&site, &operator, "warga", "").await.is_silent_on(&["Isi NIK"]);
 }
 
 #[tokio::test]
@@ -172,6 +176,7 @@ async fn somebody_new_is_entered_and_their_file_opens() {
 #[tokio::test]
 async fn every_error_is_told_beside_its_field() {
     let site = Site::new();
+    let nowhere = format!("{}.2999", site.here().district());
     for (changes, sentence) in [
         (vec![("nik", "62020141030300")], "yang diketik baru 14"),
         (vec![("kk", "6202010141200007")], "Angka 9-10 (41) bukan bulan"),
@@ -179,13 +184,18 @@ async fn every_error_is_told_beside_its_field() {
         (vec![("name", "")], "Nama belum diisi"),
         (vec![("sex", "")], "Pilih salah satu"),
         (vec![("birth", "2003-03-01")], "Bukan tanggal"),
-        (vec![("birth", "01-03-2025")], "Tanggal ini tidak mungkin"),
+        (vec![("birth", "01-03-2025")], "Tanggal lahir di masa depan"),
         (vec![("married_on", "01-03-2020")], "statusnya belum kawin"),
         (vec![("citizenship", "itap")], "Belum diisi"),
         (vec![("rt", "x")], "Isi angka 0 sampai 999"),
         (vec![("village", &*site.world.village_elsewhere().to_string())], "Desa ini bukan wilayah kantor Anda"),
         (vec![("name", "ALM. BUDI")], "Nama memuat tanda kematian"),
-        (vec![("way", "moved"), ("from", "01-03-2002")], "Tanggal ini tidak mungkin"),
+        (vec![("way", "moved"), ("from", "01-03-2002")], "Tanggal mulai tinggal"),
+        (vec![("from", "07-11-2024")], "Tanggal mulai tinggal"),
+        (vec![("from", "01-01-2999")], "Tanggal mulai tinggal"),
+        (vec![("marital", "2"), ("married_on", "28-02-2003")], "Tanggal kawin di masa depan, sebelum tanggal lahir"),
+        (vec![("marital", "2"), ("married_on", "07-11-2024")], "Tanggal kawin di masa depan, sebelum tanggal lahir"),
+        (vec![("village", &*nowhere)], "Desa ini bukan wilayah kantor Anda"),
     ] {
         let page = register(&site, &changes).await;
         page.is(422).says(&[sentence, "1 isian perlu diperbaiki"]);

@@ -25,6 +25,13 @@ async fn the_file_shows_everything_and_the_look_is_in_the_journal() {
         "Belum ada permintaan kartu",
         "Belum pernah direkam",
         "Nama memuat singkatan B",
+        "Isi NIK",
+        "Wilayah pendaftaran pertama 62.02.01",
+        "Tanggal lahir pada nomor 17-05-..00",
+        "laki-laki (tanggal 01 sampai 31)",
+        "Nomor urut 0001",
+        "Isi nomor KK",
+        "Tanggal pencatatan pada nomor 01-01-..20",
     ]);
     page.is_silent_on(&["Siapa yang melihat"]);
     assert!(page.body.contains(&format!("/record/{id}")));
@@ -138,6 +145,20 @@ async fn a_move_takes_the_resident_to_the_other_village() {
 }
 
 #[tokio::test]
+async fn a_desk_that_moves_a_resident_away_is_led_to_its_own_people() {
+    let site = Site::new();
+    let desk = site.at_desk(Role::Operator);
+    let id = site.neighbour(1);
+    let there = site.world.village_elsewhere().to_string();
+    let fields = [("on", "04-11-2024"), ("address", "Jl. Baru 1"), ("rt", "1"), ("rw", "1"), ("village", &*there)];
+    let moved = site.event(&desk, id, "move-within", &fields).await;
+    assert_eq!(moved.location(), "/people", "the file is another desk's now");
+    site.follow(&desk, &moved).await.is(200).says(&["Peristiwa dicatat.", "kini di kecamatan lain"]);
+    site.get(&desk, &format!("/people/{id}")).await.is(404);
+    site.get(&site.as_role(Role::Operator), &format!("/people/{id}")).await.is(200).says(&["JL. BARU 1"]);
+}
+
+#[tokio::test]
 async fn who_comes_second_keeps_what_was_typed_and_sees_the_present_state() {
     let site = Site::new();
     let operator = site.at_desk(Role::Operator);
@@ -147,4 +168,35 @@ async fn who_comes_second_keeps_what_was_typed_and_sees_the_present_state() {
     let late = site.post(&operator, &path, &[("version", "1"), ("on", "19-05-2000")]).await;
     late.is(422).says(&["baru saja diubah petugas lain", "18 Mei 2000"]);
     assert!(late.body.contains("value=\"19-05-2000\""));
+}
+
+#[tokio::test]
+async fn another_citizenship_counts_from_the_day_on_the_form() {
+    let site = Site::new();
+    let operator = site.at_desk(Role::Operator);
+    let id = site.neighbour(1);
+    let fields = [
+        ("name", "WARGA B"),
+        ("sex", "1"),
+        ("birth_place", "SAMPIT"),
+        ("religion", "1"),
+        ("education", "5"),
+        ("occupation", "3"),
+        ("blood", "13"),
+        ("disability", "7"),
+        ("citizenship", "itap"),
+        ("permit_until", "31-10-2024"),
+        ("address", "JL. MERDEKA 1"),
+        ("rt", "001"),
+        ("rw", "002"),
+        ("mother", "IBU"),
+        ("father", "BAPAK"),
+    ];
+    let on = |day| [&fields[..], &[("citizenship_on", day)]].concat();
+    let late = site.event(&operator, id, "data", &on("07-11-2024")).await;
+    late.is(422).says(&["Tanggal perubahan kewarganegaraan di masa depan"]);
+    let done = site.event(&operator, id, "data", &on("01-10-2024")).await;
+    let file = site.get(&operator, done.location()).await;
+    file.says(&["Tidak lagi wajib KTP-el sejak 1 November 2024: ITAP berakhir"]);
+    assert!(!file.body.contains("/record/"), "nobody whose permit has ended is recorded");
 }

@@ -15,7 +15,11 @@ use super::site::{PDF, Site};
 struct Paper;
 
 impl CardPress for Paper {
-    fn print(&self, _: &str, _: &card::CardFace, _: bool) -> Result<(), PressError> {
+    fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), PressError> {
         Ok(())
     }
 }
@@ -37,7 +41,9 @@ fn card_of(site: &Site, person: PersonId) -> CardIssue {
 
 fn run_press(site: &Site) -> usize {
     let world = &site.world;
-    card::run_press(&world.service, &world.program(), &Paper, world.service.now(), 100).unwrap().printed
+    card::run_press(&world.service, &world.program(), &Paper, &mut card::PressRun::new(world.service.now()), 100)
+        .unwrap()
+        .printed
 }
 
 fn path(person: PersonId, card: &CardIssue, verb: &str) -> String {

@@ -8,7 +8,7 @@ use domain::journal::Act;
 use domain::staff::Role;
 use jiff::civil::date;
 use matcher::finger::FingerPosition;
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::synthetic::{finger_identity, finger_sample};
 use testkit::world::{resident_born, synthetic_sample};
 
@@ -23,9 +23,16 @@ pub(super) fn four_fingers(seed: u64) -> Vec<u8> {
     FingerMinutiaeRecord::from_templates(&fingers).unwrap().to_bytes().unwrap()
 }
 
-/// A signature: a grey picture.
+/// A signature: a line on white paper.
 pub(super) fn signature() -> Vec<u8> {
-    [b"P5 60 24 255\n".as_slice(), &[200; 60 * 24]].concat()
+    let row = |n: usize| if n == 11 { [20; 60] } else { [250; 60] };
+    b"P5 60 24 255\n".iter().copied().chain((0..24).flat_map(row)).collect()
+}
+
+/// One finger as a record of a device that reports a quality.
+pub(super) fn one_finger(seed: u64, position: FingerPosition, quality: u8) -> Vec<u8> {
+    let template = finger_sample(&finger_identity(seed, position), 0);
+    FingerMinutiaeRecord::from_templates(&[(position, quality, &template)]).unwrap().to_bytes().unwrap()
 }
 
 const NO_FACE: [(&str, &str); 6] = [
@@ -229,4 +236,89 @@ async fn the_desk_speaks_english() {
     let operator = site.as_role(Role::Operator).in_english();
     begin(&site, &operator, id).await;
     site.get(&operator, &format!("/record/{id}")).await.is(200).says(&["0 usable, 4 needed", "Finish recording"]);
+}
+
+#[tokio::test]
+async fn somebody_elses_open_recording_says_so_and_can_be_given_up() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    let (one, other) = (site.as_role(Role::Operator), site.as_second(Role::Operator));
+    begin(&site, &one, id).await;
+    let desk = format!("/record/{id}");
+    site.get(&one, &desk).await.is(200).is_silent_on(&["Perekaman ini dibuka"]);
+    let page = site.get(&other, &desk).await;
+    page.is(200).says(&["Perekaman ini dibuka Petugas", "6 November 2024", "Batalkan perekaman ini"]);
+    let cancel = format!("{desk}/cancel");
+    site.post(&other, &cancel, &[("reason", " ")]).await.is(422).says(&["Isi alasan"]);
+    site.post(&other, &cancel, &[("reason", "salah orang")]).await.is(303);
+    assert_eq!(site.count_in_journal(Act::RecordingCancelled), 1);
+    site.get(&one, &desk).await.says(&["Mulai merekam"]);
+    site.post(&other, &cancel, &[("reason", "sekali lagi")]).await.is(409);
+    begin(&site, &other, id).await;
+    site.get(&other, &desk).await.is(200).is_silent_on(&["Perekaman ini dibuka"]);
+    site.world.audit();
+}
+
+#[tokio::test]
+async fn a_worse_sample_does_not_replace_a_better_one() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    let operator = site.as_role(Role::Operator);
+    begin(&site, &operator, id).await;
+    let path = format!("/record/{id}/sample/fingers");
+    let thumb = |seed, quality| one_finger(seed, FingerPosition::RightThumb, quality);
+    site.post_files(&operator, &path, &[("finger-1", Some("a"), &thumb(1, 60))]).await.is(303);
+    site.post_files(&operator, &path, &[("finger-1", Some("a"), &thumb(2, 10))]).await.is(303);
+    let page = site.get(&operator, &format!("/record/{id}")).await;
+    page.says(&["1 dapat dipakai"]).is_silent_on(&["bermutu rendah"]);
+    site.post_files(&operator, &path, &[("finger-1", Some("a"), &thumb(3, 60))]).await.is(303);
+    site.get(&operator, &format!("/record/{id}")).await.says(&["1 dapat dipakai"]);
+    // What does not count gives way to anything.
+    let index = |quality| one_finger(1, FingerPosition::RightIndex, quality);
+    site.post_files(&operator, &path, &[("finger-2", Some("a"), &index(10))]).await.is(303);
+    site.get(&operator, &format!("/record/{id}")).await.says(&["1 dapat dipakai", "bermutu rendah"]);
+    site.post_files(&operator, &path, &[("finger-2", Some("a"), &index(40))]).await.is(303);
+    site.get(&operator, &format!("/record/{id}")).await.says(&["2 dapat dipakai"]);
+}
+
+#[tokio::test]
+async fn pictures_have_a_new_address_on_every_page() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    let operator = site.as_role(Role::Operator);
+    begin(&site, &operator, id).await;
+    let path = format!("/record/{id}/sample/signature");
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        site.post_files(&operator, &path, &[("signature", Some("s"), &signature())]).await.is(303);
+        let page = site.get(&operator, &format!("/record/{id}")).await;
+        let (_, rest) = page.body.split_once(&format!("/record/{id}/image/signature?v=")).unwrap();
+        seen.insert(rest.split('"').next().unwrap().to_owned());
+    }
+    assert_eq!(seen.len(), 2);
+}
+
+#[tokio::test]
+async fn whom_an_earlier_system_recorded_can_be_recorded_here() {
+    let site = Site::new();
+    let id = site.neighbour(1);
+    site.world
+        .act(&site.world.program(), |ctx| {
+            let record = ctx.tx.find_enrolment(id)?.unwrap();
+            let status = Status::SentForEnrollment;
+            ctx.tx.put_enrolment(&domain::enrolment::Enrolment {
+                status,
+                recorded_on: Some(date(2020, 1, 1)),
+                ..record
+            })?;
+            ctx.journal(Act::RecordingTakenOver, Some(id), "")?;
+            Ok::<_, app::Failure<app::Nothing>>(())
+        })
+        .unwrap();
+    let operator = site.as_role(Role::Operator);
+    let file = site.get(&operator, &format!("/people/{id}")).await;
+    file.is(200).says(&["Direkam di sistem lama"]).is_silent_on(&["Belum pernah direkam"]);
+    assert!(file.body.contains(&format!("/record/{id}")), "the way to the recording desk");
+    begin(&site, &operator, id).await;
+    site.get(&operator, &format!("/record/{id}")).await.is(200).says(&["0 dapat dipakai"]);
 }

@@ -2,10 +2,10 @@
 
 use domain::staff::Role;
 use matcher::finger::FingerPosition;
-use matcher::iso19794_2::FingerMinutiaeRecord;
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::synthetic::{finger_identity, finger_sample};
 
-use super::record::four_fingers;
+use super::record::{four_fingers, one_finger};
 use super::site::{Reply, Site, Visitor};
 
 fn pgm(width: usize, height: usize, value: u8) -> Vec<u8> {
@@ -74,8 +74,8 @@ async fn each_bad_file_has_its_own_sentence() {
     let cut_png = &hundred_megapixels()[..20];
     let cut_pgm = &pgm(300, 300, 9)[..500];
     let cases: &[(&str, &str, &[u8], &str)] = &[
-        ("fingers", "finger-2", b"hello", "bukan gambar JPEG, PNG, atau PGM"),
-        ("fingers", "finger-2", b"", "bukan gambar JPEG, PNG, atau PGM"),
+        ("fingers", "finger-2", b"hello", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
+        ("fingers", "finger-2", b"", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
         ("fingers", "finger-2", &pgm(1, 1, 0), "hanya 1 × 1 piksel"),
         ("fingers", "finger-2", &hundred_megapixels(), "10.000 × 10.000 piksel terlalu besar"),
         ("fingers", "finger-2", cut_png, "terpotong"),
@@ -86,8 +86,12 @@ async fn each_bad_file_has_its_own_sentence() {
         ("fingers", "finger-2", &record_with(10_000), "rusak atau terpotong"),
         ("fingers", "finger-2", &whole[..whole.len() - 7], "rusak atau terpotong"),
         ("fingers", "finger-2", b"FMR\0 99\0", "bukan ISO/IEC 19794-2:2005"),
-        ("signature", "signature", b"%PDF-1.7", "bukan gambar JPEG, PNG, atau PGM"),
+        ("signature", "signature", b"%PDF-1.7", "bukan gambar JPEG, JPEG 2000, PNG, PGM, atau WSQ"),
         ("iris", "iris-left", &[0; 100], "512 atau 4.096 bita; berkas ini 100"),
+        ("iris", "iris-left", &[0xFF; 512], "Templat iris kosong"),
+        ("signature", "signature", &pgm(60, 24, 200), "Tidak ada goresan"),
+        ("signature", "signature", &half_black(), "bukan tanda tangan"),
+        ("fingers", "finger-3", &whole, "bukan dari jari ini"),
         ("face", "face", &pgm(300, 400, 128), "Model wajah belum terpasang"),
     ];
     for (group, field, file, sentence) in cases {
@@ -133,9 +137,37 @@ async fn forms_without_files_with_foreign_fields_and_too_heavy_ones() {
 async fn iris_templates_of_both_sizes_are_taken() {
     let (site, operator, desk) = open().await;
     let files: [(&str, Option<&str>, &[u8]); 2] =
-        [("iris-left", Some("l.bin"), &[7; 512]), ("iris-right", Some("r.bin"), &[7; 4096])];
+        [("iris-left", Some("l.bin"), &iris(512)), ("iris-right", Some("r.bin"), &iris(4096))];
     let sent = site.post_files(&operator, &format!("{desk}/sample/iris"), &files).await;
     assert!(sent.location().ends_with("#iris"));
     site.get(&operator, &format!("{desk}/image/iris-left")).await.is(404);
     site.get(&operator, &desk).await.is_silent_on(&["Alasan tanpa iris"]);
+}
+
+/// An iris template with something in it.
+fn iris(bytes: usize) -> Vec<u8> {
+    (0..=255).cycle().take(bytes).collect()
+}
+
+/// A picture with nearly as much ink as paper.
+fn half_black() -> Vec<u8> {
+    let row = |n: usize| if n < 11 { [0; 60] } else { [255; 60] };
+    b"P5 60 24 255\n".iter().copied().chain((0..24).flat_map(row)).collect()
+}
+
+#[tokio::test]
+async fn one_picture_is_not_two_fingers_and_a_record_replaces_nothing_unasked() {
+    let (site, operator, desk) = open().await;
+    let thumb = one_finger(1, FingerPosition::RightThumb, 60);
+    // The same file without a position, so that it can be given for any finger.
+    let mut nameless = thumb.clone();
+    nameless[24] = 0;
+    send(&site, &operator, &desk, "fingers", "finger-1", &nameless).await.is(303);
+    let refused = send(&site, &operator, &desk, "fingers", "finger-2", &nameless).await;
+    refused.is(422).says(&["sama dengan gambar jari lain", "1 dapat dipakai"]);
+    assert!(refused.body.contains("id=\"finger-2-error\""));
+    let refused = send(&site, &operator, &desk, "fingers", "finger-2", &four_fingers(2)).await;
+    refused.is(422).says(&["memuat jari lain yang sudah diambil", "1 dapat dipakai"]);
+    send(&site, &operator, &desk, "fingers", "finger-1", &four_fingers(2)).await.is(303);
+    site.get(&operator, &desk).await.says(&["4 dapat dipakai"]);
 }

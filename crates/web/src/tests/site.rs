@@ -1,6 +1,6 @@
 //! The whole site over the test world, and officers who visit it with a browser's cookies and form tokens.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use app::port::{DocumentError, Documents, LoginSession, Mode};
 use app::{Ctx, Failure, Nothing, card};
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use testkit::world::{World, resident};
 use tower::ServiceExt;
 
-use crate::desk::WebState;
+use crate::desk::{WebState, WorkerPulse, Workers};
 use crate::paths::Link;
 use crate::security::CsrfToken;
 
@@ -30,6 +30,8 @@ pub const PDF: &[u8] = b"%PDF-1.7 test";
 pub struct Site {
     /// Register, clock, use cases.
     pub world: World,
+    /// What works behind the screens.
+    pub workers: Arc<SleepyWorkers>,
     router: Router,
 }
 
@@ -139,6 +141,28 @@ impl Documents for PaperlessOffice {
     }
 }
 
+/// Workers that a test puts to sleep by name.
+#[derive(Default)]
+pub struct SleepyWorkers(Mutex<Vec<&'static str>>);
+
+impl SleepyWorkers {
+    /// From now on silent.
+    pub fn put_to_sleep(&self, name: &'static str) {
+        self.0.lock().unwrap().push(name);
+    }
+}
+
+impl Workers for SleepyWorkers {
+    fn pulses(&self) -> Vec<WorkerPulse> {
+        let asleep = self.0.lock().unwrap();
+        let pulse = |name| {
+            let is_stale = asleep.contains(&name);
+            WorkerPulse { name, silent_s: if is_stale { 900 } else { 0 }, is_stale }
+        };
+        ["search", "press"].map(pulse).to_vec()
+    }
+}
+
 impl Site {
     /// A site over a fresh world.
     pub fn new() -> Self {
@@ -147,14 +171,16 @@ impl Site {
 
     /// A site over a world that was prepared.
     pub fn over(world: World) -> Self {
+        let workers = Arc::new(SleepyWorkers::default());
         let state = WebState {
             service: Arc::clone(&world.service),
             program: world.program(),
             documents: Arc::new(PaperlessOffice),
+            workers: workers.clone(),
             random: Arc::new(|| [1; 32]),
             is_secure: false,
         };
-        Self { router: crate::router(state), world }
+        Self { router: crate::router(state), world, workers }
     }
 
     /// Nobody in particular.
@@ -184,7 +210,6 @@ impl Site {
         let session = LoginSession {
             token_hash: Sha256::digest(secret.as_bytes()).into(),
             staff: actor.staff,
-            csrf: String::new(),
             created_at: self.world.service.now(),
             expires_at: "2030-01-01T00:00:00Z".parse().unwrap(),
         };
@@ -267,6 +292,16 @@ impl Site {
     /// Follows a link.
     pub async fn get(&self, visitor: &Visitor, path: &str) -> Reply {
         self.send(self.request("GET", visitor, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Follows a redirect with the sentence that it leaves for the next page.
+    pub async fn follow(&self, visitor: &Visitor, answer: &Reply) -> Reply {
+        let path = answer.location();
+        let notice = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let notice = notice.filter(|cookie| cookie.starts_with("tunggal_notice=")).filter_map(|c| c.split(';').next());
+        let cookies = notice.fold(visitor.cookies(), |cookies, notice| format!("{cookies}; {notice}"));
+        let request = Request::builder().method("GET").uri(path).header(header::COOKIE, cookies);
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form as the visitor's own page would.

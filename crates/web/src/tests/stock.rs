@@ -205,6 +205,30 @@ async fn two_people_destroy_what_is_spoiled() {
 }
 
 #[tokio::test]
+async fn the_head_of_the_dinas_finds_and_signs_the_list_of_a_desk() {
+    let site = Site::new();
+    let (clerk, head) = (site.at_desk(Role::StockClerk), site.as_role(Role::Head));
+    post_move(&site, &clerk, "receive", "1", "100").await.location();
+    post_move(&site, &clerk, "spoil", "3", "5").await.location();
+    let path = propose(&site, &clerk, "3-5").await.location().to_owned();
+    site.get(&site.as_role(Role::StockClerk), "/stock").await.is_silent_on(&["470/BA/1"]);
+    let list = site.get(&head, "/stock").await;
+    list.says(&["470/BA/1", "Kecamatan pertama", "Menunggu tanda tangan kedua"]);
+    assert!(list.body.contains(&path));
+    site.get(&head, &path).await.says(&["Kecamatan pertama", "Musnahkan 3 keping?"]);
+    assert_eq!(site.get(&head, &format!("{path}/minutes.pdf")).await.bytes, PDF);
+    for stranger in [site.as_role(Role::Auditor), site.as_role(Role::StockClerk)] {
+        site.get(&stranger, &path).await.is(404);
+        site.get(&stranger, &format!("{path}/minutes.pdf")).await.is(404);
+    }
+    site.post(&site.as_role(Role::StockClerk), &format!("{path}/withdraw"), &[]).await.is(404);
+    site.post(&head, &format!("{path}/approve"), &[]).await.location();
+    assert_eq!(count(&site, AccountKind::Destroyed), 3);
+    site.get(&clerk, &path).await.says(&["Musnah, dua tanda tangan"]);
+    site.world.audit();
+}
+
+#[tokio::test]
 async fn a_list_with_faults_is_shown_again() {
     let site = Site::new();
     let clerk = site.as_role(Role::StockClerk);
@@ -215,7 +239,7 @@ async fn a_list_with_faults_is_shown_again() {
         ("3-5\nlima", "Baris 2 bukan rentang nomor seri."),
         ("5-3", "Baris 1 bukan rentang nomor seri."),
         ("3-4\n4-5", "000000004-000000005 tertulis dua kali."),
-        ("3-6", "000000003-000000006 tidak seluruhnya tercatat rusak di kantor ini."),
+        ("3-6", "000000003-000000006 tidak seluruhnya blangko rusak"),
     ] {
         propose(&site, &clerk, ranges).await.is(422).says(&[said]);
     }

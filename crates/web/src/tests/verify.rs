@@ -113,3 +113,22 @@ async fn the_recorder_cannot_verify() {
     refused.is(409).says(&["Perekam tidak boleh memverifikasi rekamannya sendiri."]);
     site.get(&operator, "/verify").await.says(&["(rekaman Anda sendiri)"]).is_silent_on(&["Periksa yang pertama"]);
 }
+
+#[tokio::test]
+async fn unusable_biometrics_go_to_the_head() {
+    let site = Site::new();
+    let operator = site.as_role(Role::Operator);
+    let id = recorded(&site, &operator, 1).await;
+    let verifier = site.as_role(Role::Verifier);
+    site.get(&verifier, &format!("/verify/{id}")).await.says(&["Biometrik tidak dapat dipakai"]);
+    let fail = format!("/verify/{id}/fail");
+    site.post(&verifier, &fail, &[("reason", "")]).await.is(422).says(&["Isi alasan"]);
+    site.post(&verifier, &fail, &[("reason", "sidik jari kabur")]).await.is(303);
+    assert_eq!(site.world.status(id), Status::EnrollFailureAtRegional);
+    site.post(&verifier, &fail, &[("reason", "sidik jari kabur")]).await.is(409);
+    let head = site.as_role(Role::Head);
+    site.get(&head, "/adjudicate?list=ENROLL_FAILURE_AT_REGIONAL").await.says(&["WARGA B", "Hapus"]);
+    site.post(&head, &format!("/adjudicate/{id}/discard"), &[("reason", "rekam ulang")]).await.is(303);
+    site.get(&operator, &format!("/record/{id}")).await.says(&["Mulai merekam"]);
+    site.world.audit();
+}

@@ -20,6 +20,8 @@ pub(super) const INDONESIAN: &str = concat!(
     include_str!("../../i18n/id.desk.ftl"),
     "\n",
     include_str!("../../i18n/id.office.ftl"),
+    "\n",
+    include_str!("../../i18n/id.lists.ftl"),
 );
 /// The English catalogue's source.
 pub(super) const ENGLISH: &str = concat!(
@@ -32,6 +34,8 @@ pub(super) const ENGLISH: &str = concat!(
     include_str!("../../i18n/en.desk.ftl"),
     "\n",
     include_str!("../../i18n/en.office.ftl"),
+    "\n",
+    include_str!("../../i18n/en.lists.ftl"),
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -6,6 +6,7 @@
 pub mod calendar;
 mod catalogue;
 mod language;
+pub mod lists;
 mod message;
 mod number;
 #[cfg(test)]

@@ -36,6 +36,17 @@ fn every_use_is_in_the_catalogue_with_its_arguments_and_nothing_is_unused() {
     assert!(unused.is_empty(), "keys that nothing uses: {unused:?}");
 }
 
+/// An official list's label is its Indonesian word: on a screen it is said by [`super::lists`], in the reader's language.
+#[test]
+fn no_screen_shows_an_official_label_past_the_catalogue() {
+    let lists = ["sex", "religion", "marital", "relation", "education", "occupation", "blood", "disability", "status"];
+    for (file, source) in sources().iter().filter(|(file, _)| !file.ends_with("text/lists.rs")) {
+        for list in lists {
+            assert!(!source.contains(&format!("{list}.label()")), "{list}.label() in {}", file.display());
+        }
+    }
+}
+
 #[test]
 fn the_scanner_reads_chains() {
     let source = r#"{{ page.t("a-b") }} key!("c").with("n", f(1, ")")).with("m", x) // key!("no")

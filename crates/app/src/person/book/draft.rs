@@ -86,8 +86,9 @@ pub struct RecordedElsewhere {
 impl RecordedElsewhere {
     /// From the codes 1-8 or the words of village books (`Stat Rkm`). `Some(None)`: not recorded.
     ///
-    /// 3 SUDAH REKAM becomes SENT_FOR_ENROLLMENT: recorded, its uniqueness not told here, and no search runs for it.
-    /// 5 PRINT READY RECORD and 7 SENT FOR CARD PRINTING become PRINT_READY_RECORD: the printer is not ours.
+    /// 3 SUDAH REKAM becomes SENT_FOR_ENROLLMENT: recorded, its uniqueness not told here, and no search runs for it;
+    /// the person may be recorded here. 5 PRINT READY RECORD and 7 SENT FOR CARD PRINTING become PRINT_READY_RECORD with a
+    /// card in our queue: the printer that they wait for is not ours.
     pub fn parse(text: &str) -> Option<Option<Status>> {
         let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         Some(match word.as_str() {
@@ -139,7 +140,7 @@ impl Lists {
 struct Cells<'a> {
     heading: &'a Heading,
     row: &'a Row,
-    today: Date,
+    as_of: Date,
     faults: Vec<Fault>,
 }
 
@@ -191,15 +192,15 @@ impl<'a> Cells<'a> {
         .filter(|text| !text.is_empty())
     }
 
-    /// A date that is not in the future and not before `from`.
+    /// A date that is not after the book's and not before `from`.
     fn date(&mut self, field: Field, from: Option<Date>) -> Option<Date> {
-        let today = self.today;
+        let as_of = self.as_of;
         self.optional(field, |text| {
             if text == "-" {
                 return Ok(None);
             }
             let on = parse_date(text).map_err(Reason::Date)?;
-            if on > today || from.is_some_and(|from| on < from) { Err(Reason::ImpossibleDate) } else { Ok(Some(on)) }
+            if on > as_of || from.is_some_and(|from| on < from) { Err(Reason::ImpossibleDate) } else { Ok(Some(on)) }
         })
         .flatten()
     }
@@ -232,13 +233,13 @@ pub(super) struct Frame<'a> {
     pub(super) places: &'a Places,
     /// Village of books that do not name it.
     pub(super) default_village: Option<VillageCode>,
-    /// No day in a book is later.
-    pub(super) today: Date,
+    /// The book's date: no day in it is later.
+    pub(super) as_of: Date,
 }
 
 /// Reads a row, with everything that is wrong with it.
 pub(super) fn parse_row(row: &Row, frame: &Frame<'_>, lists: &mut Lists) -> Result<Draft, Refusal> {
-    let mut cells = Cells { heading: frame.heading, row, today: frame.today, faults: Vec::new() };
+    let mut cells = Cells { heading: frame.heading, row, as_of: frame.as_of, faults: Vec::new() };
     let cells = &mut cells;
     let nik = cells.required(Field::Nik, |text| Nik::parse(text).map_err(Reason::Nik));
     let name = cells.required(Field::Name, |text| PersonName::parse(text).map_err(Reason::Name));

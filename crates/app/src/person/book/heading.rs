@@ -59,6 +59,13 @@ impl Heading {
         self.columns.get(field).is_some()
     }
 
+    /// The column in which a row that names no village could have named it.
+    pub fn village_column(&self, row: &Row) -> Option<usize> {
+        let is_named = [Field::VillageCode, Field::VillageName].iter().any(|field| !self.text(row, *field).is_empty());
+        let column = self.columns.get(Field::VillageCode).or(self.columns.get(Field::VillageName));
+        column.filter(|_| !is_named)
+    }
+
     /// Whether a formula stands in the cell.
     pub fn is_formula(&self, row: &Row, field: Field) -> bool {
         self.columns.get(field).and_then(|column| row.get(column)).is_some_and(|cell| cell.is_formula)

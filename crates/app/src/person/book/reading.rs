@@ -23,7 +23,7 @@ pub enum Line {
 pub struct Reader {
     places: Places,
     default_village: Option<VillageCode>,
-    today: Date,
+    as_of: Date,
     heading: Option<Heading>,
     nearest: HeadingError,
     rows_above: usize,
@@ -32,12 +32,13 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader for an office with these villages. `default_village` is the village of books that do not name it.
-    pub fn new(places: Places, default_village: Option<VillageCode>, today: Date) -> Self {
+    /// A reader for an office with these villages. `default_village` is the village of books that do not name it; no day in
+    /// a book is later than `as_of`.
+    pub fn new(places: Places, default_village: Option<VillageCode>, as_of: Date) -> Self {
         Self {
             places,
             default_village,
-            today,
+            as_of,
             heading: None,
             nearest: HeadingError::none(),
             rows_above: 0,
@@ -89,9 +90,12 @@ impl Reader {
         if heading.is_repeated(row) {
             return Line::Passed;
         }
-        let is_empty = |field| heading.text(row, field).is_empty();
-        let is_nobody = is_empty(Field::Nik) && is_empty(Field::Name);
-        let is_heard = (is_nobody || begins_family(&beginning(row))) && self.hear(row);
+        let is_filled = |field: Field| !heading.text(row, field).is_empty();
+        let is_unnamed = !is_filled(Field::Nik) && !is_filled(Field::Name);
+        let is_heard = (is_unnamed || begins_family(&beginning(row))) && self.hear(row);
+        let filled = || Field::TITLES.iter().filter(|(field, _)| is_filled(*field)).count();
+        // A title, a page number or a sum has a cell; a resident who lacks both numbers and name has several.
+        let is_nobody = is_unnamed && filled() < FEWEST_CELLS;
         if is_heard || is_nobody {
             return Line::Passed;
         }
@@ -100,7 +104,7 @@ impl Reader {
             context: &self.context,
             places: &self.places,
             default_village: self.default_village,
-            today: self.today,
+            as_of: self.as_of,
         };
         match parse_row(row, &frame, &mut self.lists) {
             Ok(draft) => Line::Resident(Box::new(draft)),
@@ -120,6 +124,9 @@ impl Reader {
         }
     }
 }
+
+/// Columns of a resident in which something stands when a row without NIK and name is meant to be one.
+const FEWEST_CELLS: usize = 2;
 
 /// Cells that are looked at to tell whether a line begins a family: label, colon and number may stand apart.
 const CELLS_OF_A_LABEL: usize = 4;

@@ -111,6 +111,12 @@ pub enum Reason {
     /// The register knows the person as dead, moved away or missing.
     #[error("menurut data induk penduduk ini meninggal, pindah, atau tidak aktif; proses di layar penduduk")]
     NotActive,
+    /// The register knows the person as married or once married: nobody becomes single again.
+    #[error("menurut data induk sudah pernah kawin; BELUM KAWIN tidak diterima. Periksa buku")]
+    EverMarried,
+    /// The register has others of the family card in another village.
+    #[error("menurut data induk keluarga dengan No. KK ini tinggal di desa/kelurahan lain")]
+    FamilyElsewhere,
     /// The family card stands in another village on an earlier row.
     #[error("No. KK ini pada baris {first_row} berada di desa/kelurahan lain")]
     FamilyInTwoVillages {
@@ -145,6 +151,8 @@ impl Reason {
             Reason::NikOfSomebodyElse => "nik-of-somebody-else",
             Reason::NikOutside => "nik-outside",
             Reason::NotActive => "not-active",
+            Reason::EverMarried => "ever-married",
+            Reason::FamilyElsewhere => "family-elsewhere",
             Reason::FamilyInTwoVillages { .. } => "family-in-two-villages",
         }
     }

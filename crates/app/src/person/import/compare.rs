@@ -14,8 +14,9 @@ pub fn is_same_person(draft: &Draft, known: &Person) -> bool {
     agreeing >= 2
 }
 
-/// The resident as a row has them; what it leaves open stays.
-pub fn merged(draft: &Draft, known: &Person, today: Date) -> Person {
+/// The resident as a row has them; what it leaves open stays. What a book of a day says counts from that day, if the row
+/// has no day of its own.
+pub fn merged(draft: &Draft, known: &Person, as_of: Date) -> Person {
     let mut new = known.clone();
     new.name = draft.name.clone();
     new.sex = draft.sex;
@@ -36,9 +37,10 @@ pub fn merged(draft: &Draft, known: &Person, today: Date) -> Person {
     set(&mut new.mother_name, draft.mother_name.as_ref());
     set(&mut new.father_name, draft.father_name.as_ref());
     set(&mut new.resident_from_on, draft.resident_from_on.as_ref());
-    marry(&mut new, draft, known, today);
-    if new.address.village != known.address.village && draft.resident_from_on.is_none() {
-        new.resident_from_on = today.max(known.resident_from_on);
+    marry(&mut new, draft, known, as_of);
+    let is_move = new.address.village != known.address.village && draft.resident_from_on.is_none();
+    if is_move || known.citizenship.begins_anew(new.citizenship, as_of) {
+        new.resident_from_on = as_of.max(known.resident_from_on);
     }
     new
 }
@@ -50,20 +52,20 @@ fn set<T: Clone>(element: &mut T, value: Option<&T>) {
 }
 
 /// Marital status and the day of the first marriage. Where the book does not tell the day of a marriage that is new to
-/// the register, it counts from today.
-fn marry(new: &mut Person, draft: &Draft, known: &Person, today: Date) {
+/// the register, it counts from the book's date.
+fn marry(new: &mut Person, draft: &Draft, known: &Person, as_of: Date) {
     new.marital = draft.marital.unwrap_or(known.marital);
     new.married_on = match (known.marital, new.marital) {
         (_, Marital::Single) => None,
-        (Marital::Single, _) => draft.married_on.or(Some(today)),
+        (Marital::Single, _) => draft.married_on.or(Some(as_of)),
         _ => draft.married_on.or(known.married_on),
     };
 }
 
 /// A resident who is new to the register; or what the book must say of them and does not.
-pub fn newcomer(draft: &Draft, id: PersonId, today: Date) -> Result<Person, (Field, Reason)> {
+pub fn newcomer(draft: &Draft, id: PersonId, as_of: Date) -> Result<Person, (Field, Reason)> {
     let needed = |field| (field, Reason::Required);
-    let resident_from_on = draft.resident_from_on.unwrap_or(today);
+    let resident_from_on = draft.resident_from_on.unwrap_or(as_of);
     let marital = draft.marital.ok_or(needed(Field::Marital))?;
     Ok(Person {
         id,

@@ -36,13 +36,18 @@ pub struct Feeder<R> {
     seen: Seen,
     /// Unreadable rows above the heading: they wait until the heading tells the columns of the list.
     above: Vec<RowError>,
+    /// The first item of the next batch.
+    held: Option<Item>,
     /// The end was reached: a reader is not asked again.
     is_over: bool,
 }
 
+/// Rows by which a batch grows at most so that a family stays together in it.
+const FAMILY_ROWS: usize = 50;
+
 impl<R: Read + Seek> Feeder<R> {
     pub fn new(sheet: Sheet<R>, reader: Reader) -> Self {
-        Self { sheet, reader, seen: Seen::default(), above: Vec::new(), is_over: false }
+        Self { sheet, reader, seen: Seen::default(), above: Vec::new(), held: None, is_over: false }
     }
 
     pub fn progress(&self) -> Progress {
@@ -53,10 +58,11 @@ impl<R: Read + Seek> Feeder<R> {
         self.reader.heading()
     }
 
-    /// The next rows, at most `most`; none at the end of the file.
+    /// The next rows, `most` and the rest of the last one's family; none at the end of the file.
     pub fn batch(&mut self, most: usize) -> Result<Vec<Item>, HeadingError> {
-        let mut items = Vec::with_capacity(most);
-        while items.len() < most && !self.is_over {
+        let mut items = Vec::with_capacity(most + 1);
+        items.extend(self.held.take());
+        while !self.is_over {
             match self.sheet.next() {
                 Some(Ok(row)) => self.row(row, &mut items)?,
                 Some(Err(error)) => self.unreadable(error, &mut items)?,
@@ -64,6 +70,10 @@ impl<R: Read + Seek> Feeder<R> {
                     self.is_over = true;
                     self.reader.finish()?;
                 }
+            }
+            if items.len() > most && (items.len() > most + FAMILY_ROWS || !ends_in_one_family(&items)) {
+                self.held = items.pop();
+                break;
             }
         }
         Ok(items)
@@ -93,6 +103,12 @@ impl<R: Read + Seek> Feeder<R> {
         items.push(Item { row: Some(row), context: self.reader.context(), what });
         Ok(())
     }
+}
+
+/// Whether the last two rows stand on one family card.
+fn ends_in_one_family(items: &[Item]) -> bool {
+    let kk = |item: &Item| item.what.as_ref().ok().and_then(|waiting| waiting.draft.kk);
+    matches!(items, [.., one, other] if kk(one).is_some() && kk(one) == kk(other))
 }
 
 /// What is known of the rows before.

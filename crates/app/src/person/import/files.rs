@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::person::book::{Context, Field, Heading, Refusal, Warning};
+use domain::region::VillageCode;
 use sheet::{Progress, Row};
 
 /// Hears what happens during an import. An error ends it after what was taken so far.
@@ -48,18 +49,25 @@ fn is_own(title: &str) -> bool {
     OWN.iter().any(|own| own.eq_ignore_ascii_case(title))
 }
 
-/// Cells of a refused row.
+/// Cells of a refused row. `village` is the one given for the whole book: the list must not need it said again.
 pub(super) fn refused_cells(
     heading: Option<&Heading>,
     row: Option<(&Row, &Context)>,
+    village: Option<VillageCode>,
     refusal: &Refusal,
 ) -> Vec<String> {
     let mut cells: Vec<String> = Vec::new();
     if let Some(heading) = heading {
-        let own = |column: usize| row.map_or_else(String::new, |(row, _)| row.text(column).to_owned());
+        let unnamed = row.and_then(|(row, _)| heading.village_column(row));
+        let own = |column: usize| match row {
+            Some((_, context)) if unnamed == Some(column) => of_context(context, Field::VillageCode, village),
+            Some((row, _)) => row.text(column).to_owned(),
+            None => String::new(),
+        };
         let kept = heading.titles().iter().enumerate().filter(|(_, title)| !is_own(title));
         cells.extend(kept.map(|(column, _)| own(column)));
-        cells.extend(context_fields(heading).map(|field| row.map_or_else(String::new, |(_, c)| of_context(c, field))));
+        let said = |field| row.map_or_else(String::new, |(_, context)| of_context(context, field, village));
+        cells.extend(context_fields(heading).map(said));
     }
     let join = |part: &dyn Fn(&crate::person::book::Fault) -> String| {
         let parts: Vec<String> = refusal.faults.iter().map(part).filter(|text| !text.is_empty()).collect();
@@ -73,16 +81,17 @@ pub(super) fn refused_cells(
     cells
 }
 
-fn of_context(context: &Context, field: Field) -> String {
+fn of_context(context: &Context, field: Field, default_village: Option<VillageCode>) -> String {
     match field {
         Field::Kk => context.kk_text.clone(),
         Field::Address => context.address.clone(),
         Field::Rt => context.rt.clone(),
         Field::Rw => context.rw.clone(),
-        _ => match &context.village {
-            Some(Ok(village)) => village.to_string(),
-            Some(Err(_)) => context.village_text.clone(),
-            None => String::new(),
+        _ => match (&context.village, default_village) {
+            (Some(Ok(village)), _) => village.to_string(),
+            (_, Some(village)) => village.to_string(),
+            (Some(Err(_)), None) => context.village_text.clone(),
+            (None, None) => String::new(),
         },
     }
 }

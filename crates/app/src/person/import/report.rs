@@ -2,6 +2,7 @@
 
 use super::batch::Taken;
 use crate::person::book::Warning;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Rows named per kind of warning.
@@ -10,6 +11,8 @@ pub const ROWS_NAMED: usize = 10;
 /// Figures of an import. `read` = `new` + `changed` + `moved` + `unchanged` + `refused`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
+    /// The book's own date, if it was told.
+    pub as_of: Option<Date>,
     /// Rows that are residents, or were meant to be.
     pub read: u64,
     /// Entered.
@@ -64,10 +67,11 @@ impl Report {
 
     /// For the journal: figures only.
     pub(super) fn in_figures(&self) -> String {
-        format!(
+        let figures = format!(
             "read={} new={} taken_over={} changed={} moved={} unchanged={} refused={}",
             self.read, self.new, self.taken_over, self.changed, self.moved, self.unchanged, self.refused
-        )
+        );
+        self.as_of.map_or(figures.clone(), |as_of| format!("{figures} as_of={as_of}"))
     }
 
     /// All warnings.

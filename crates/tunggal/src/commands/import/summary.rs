@@ -19,6 +19,11 @@ pub fn in_words(report: &Report, refused: Option<&Path>, warnings: Option<&Path>
     for (what, count) in figures {
         line(&mut text, &format!("{what:<42}{:>12}", grouped(count)));
     }
+    let counted_from = match report.as_of {
+        Some(as_of) => domain::date_text::format_date(as_of),
+        None => "hari ini (buku lebih lama? impor pertama dengan --as-of TTTT-BB-HH)".to_owned(),
+    };
+    line(&mut text, &format!("tanggal tinggal, rekam, kawin atau pindah yang kosong: dihitung sejak {counted_from}"));
     for kind in report.warnings.values() {
         let mut rows: Vec<String> = kind.rows.iter().map(u64::to_string).collect();
         if kind.count > u64::try_from(rows.len()).unwrap_or(0) {

@@ -14,6 +14,7 @@ use domain::staff::Permission;
 use domain::uniqueness::{CandidateFinding, SearchCandidate, Verdict};
 use jiff::Timestamp;
 use matcher::decision::Policy;
+use matcher::finger::FingerPosition;
 
 use super::authorise;
 use super::compare::{Line, Pair, Side, lines, may_be_twins, pairs};
@@ -24,7 +25,7 @@ use crate::PageError;
 use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::rules::sentence;
-use crate::screens::sample::{Exception, Identity, person_id};
+use crate::screens::sample::{Exception, Identity, LEFT_HAND, RIGHT_HAND, finger_label, person_id};
 use crate::text::{Key, Message, key};
 use crate::ui::{Crumb, Form, Status};
 
@@ -42,10 +43,22 @@ pub(super) struct Case {
     compared: i64,
     policy: String,
     votes: Vec<Cast>,
+    /// How the head of office settled it.
+    settlement: Option<Settled>,
     /// The vote or the settlement that this officer may make now.
     form: Option<(Action, Form)>,
     /// Why this officer may not vote.
     why_not: Option<Message>,
+    /// Every picture of the probe, whether or not there is a candidate to compare it with.
+    shown: Vec<Shown>,
+    /// Whether the head of office may delete the recording instead.
+    may_discard: bool,
+}
+
+/// A picture of the probe.
+struct Shown {
+    label: Key,
+    src: String,
 }
 
 /// What the form does.
@@ -74,6 +87,13 @@ struct Cast {
     at: Timestamp,
 }
 
+/// The head's decision as it is shown.
+struct Settled {
+    by: String,
+    reason: String,
+    at: Timestamp,
+}
+
 pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<Case>, PageError> {
     let id = person_id(&id)?;
     Ok(Screen::ok(load(desk, id, None).await?))
@@ -94,29 +114,50 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         side,
     });
     let is_waiting = file.enrolment.status == RecordStatus::AdjudicateRecord;
-    let may_settle = desk.may(Permission::Settle) && file.enrolment.status == RecordStatus::RequestValidation;
+    let may_discard = desk.may(Permission::Settle) && file.enrolment.status.after(Verb::Discard).is_ok();
+    let may_settle = desk.may(Permission::Settle)
+        && file.enrolment.status == RecordStatus::RequestValidation
+        && !file.rulings.is_empty();
     let may_vote = desk.may(Permission::Adjudicate) && is_waiting;
     let action = match file.may_vote {
         Ok(()) if may_vote => Some((Action::Vote, form.unwrap_or_else(vote_form))),
-        _ if may_settle => Some((Action::Settle, form.unwrap_or_else(settle_form))),
+        _ if may_settle => Some((Action::Settle, form.unwrap_or_else(|| settle_form(&file.rulings)))),
         _ => None,
     };
-    let why_not = file.may_vote.err().filter(|_| may_vote).map(|refused| sentence(&DeskError::Vote(refused)));
+    let why_not = if action.is_some() { None } else { Some(why_not(&desk, &file)) };
     Ok(Case {
         crumbs: vec![Crumb::to("/adjudicate", key!("adjudicate-title")), Crumb::here(loaded.probe.who.name.clone())],
         candidates: candidates.collect(),
         page: desk.page.titled(key!("adjudicate-one-title")),
         id,
         status: Status::find(file.enrolment.status.word()),
+        shown: shown(id, &loaded.probe),
+        may_discard,
         probe: loaded.probe,
         exceptions: file.encounter.exceptions.iter().map(Exception::from).collect(),
         searched_at: file.case.searched_at,
         compared: file.case.compared,
         policy: file.case.policy,
         votes: loaded.votes,
+        settlement: loaded.settlement,
         form: action,
         why_not,
     })
+}
+
+/// Why there is no form: a case that one can only look at says whom it waits for.
+fn why_not(desk: &Desk, file: &CaseFile) -> Message {
+    let is_own_turn = match file.enrolment.status {
+        RecordStatus::AdjudicateRecord if !desk.may(Permission::Adjudicate) => {
+            return key!("case-waits-for-two").into();
+        }
+        RecordStatus::RequestValidation if !desk.may(Permission::Settle) => return key!("case-waits-for-head").into(),
+        status => status != RecordStatus::DuplicateRecord,
+    };
+    match file.may_vote {
+        Err(ref refused) if is_own_turn => sentence(&DeskError::Vote(*refused)),
+        _ => key!("case-is-decided").into(),
+    }
 }
 
 struct Loaded {
@@ -124,6 +165,7 @@ struct Loaded {
     probe: Side,
     candidates: Vec<(SearchCandidate, Person, Side)>,
     votes: Vec<Cast>,
+    settlement: Option<Settled>,
     policy: Policy,
 }
 
@@ -150,7 +192,14 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<DeskError>> {
         let by = ctx.tx.find_staff(vote.by)?.map(|staff| staff.display_name).unwrap_or_default();
         votes.push(Cast { by, verdict: verdict_label(vote.verdict), reason: vote.reason.clone(), at: vote.at });
     }
-    Ok(Loaded { probe, candidates, votes, policy: *ctx.env.matching.policy(), file })
+    let settlement = match &file.settlement {
+        Some(step) => {
+            let by = ctx.tx.find_staff(step.by)?.map(|staff| staff.display_name).unwrap_or_default();
+            Some(Settled { by, reason: step.note.clone(), at: step.at })
+        }
+        None => None,
+    };
+    Ok(Loaded { probe, candidates, votes, settlement, policy: *ctx.env.matching.policy(), file })
 }
 
 fn enrolment_status(ctx: &Ctx<'_>, person: &Person) -> Result<RecordStatus, StoreError> {
@@ -164,6 +213,15 @@ fn side(ctx: &Ctx<'_>, person: &Person, encounter: Option<EncounterId>) -> Resul
     };
     let kinds: BTreeSet<SampleKind> = samples.into_iter().map(|(kind, _)| kind).collect();
     Ok(Side { id: person.id, who: Identity::of(ctx, person)?, kinds })
+}
+
+/// The pictures that are kept of the probe, fingers from thumb to thumb.
+fn shown(id: PersonId, probe: &Side) -> Vec<Shown> {
+    let finger = |position: &FingerPosition| (SampleKind::Finger(position.code()), finger_label(*position));
+    let fingers = RIGHT_HAND.iter().chain(LEFT_HAND.iter().rev()).map(finger);
+    let ends = [(SampleKind::Portrait, key!("modality-face")), (SampleKind::Signature, key!("modality-signature"))];
+    let kinds = ends.into_iter().chain(fingers);
+    kinds.filter_map(|(kind, label)| Some(Shown { label, src: probe.picture(&id, kind)? })).collect()
 }
 
 /// A vote in words.

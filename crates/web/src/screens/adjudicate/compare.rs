@@ -60,8 +60,8 @@ pub(super) fn lines(page: &Page, left: &Identity, right: &Identity) -> Vec<Line>
         line(key!("who-mother"), &|who| who.mother.clone()),
         line(key!("who-father"), &|who| who.father.clone()),
         line(key!("who-address"), &|who| format!("{}, {}", who.address, who.place)),
-        line(key!("who-religion"), &|who| who.religion.to_owned()),
-        line(key!("who-marital"), &|who| who.marital.to_owned()),
+        line(key!("who-religion"), &|who| page.t(who.religion).to_string()),
+        line(key!("who-marital"), &|who| page.t(who.marital).to_string()),
     ]
 }
 

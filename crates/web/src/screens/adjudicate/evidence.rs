@@ -48,7 +48,13 @@ impl Evidence {
             Finding::Doubtful(reason) if candidate.finding == CandidateFinding::Unclear => Some(doubt(reason)),
             _ => None,
         };
-        let face_words = if score >= policy.face_alarm { key!("face-nearly-same") } else { key!("face-alike") };
+        let face_words = if candidate.face_e6 == 0 {
+            key!("face-not-compared")
+        } else if score >= policy.face_alarm {
+            key!("face-nearly-same")
+        } else {
+            key!("face-alike")
+        };
         Self {
             face: rounded(candidate.face_e6, language),
             face_words,

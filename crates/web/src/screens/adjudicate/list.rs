@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use app::enrolment::EnrolmentError;
+use app::enrolment::{EnrolmentError, WorkPlace};
+use app::uniqueness::next_case;
 use app::{Ctx, Failure};
 use askama::Template;
 use axum::extract::Query;
@@ -16,9 +17,9 @@ use crate::PageError;
 use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::paths::Link;
-use crate::screens::sample::{WorkRow, waiting};
+use crate::screens::sample::{WorkRow, WorkRows, place, waiting};
 use crate::text::{Key, key};
-use crate::ui::{Column, Status, Table};
+use crate::ui::{Column, Pager, Status, Table};
 
 /// The lists, those that wait for a decision first.
 const LISTS: [RecordStatus; 6] = [
@@ -34,6 +35,8 @@ const LISTS: [RecordStatus; 6] = [
 pub(super) struct Chosen {
     #[serde(default)]
     list: String,
+    #[serde(default)]
+    after: String,
 }
 
 #[derive(Template)]
@@ -43,11 +46,17 @@ pub(super) struct CaseList {
     tabs: Vec<Tab>,
     table: Table,
     rows: Vec<WorkRow>,
+    pager: Option<Pager>,
     voted: BTreeSet<PersonId>,
     meaning: Key,
     /// Whether the rows lead to a case with candidates.
     has_cases: bool,
     may_discard: bool,
+    /// What a case of this list waits for.
+    waits_for: Key,
+    /// The case that has waited longest and on which this officer may decide, on whichever page it stands.
+    first: Option<PersonId>,
+    may_retry: bool,
 }
 
 struct Tab {
@@ -57,19 +66,15 @@ struct Tab {
     is_current: bool,
 }
 
-impl CaseList {
-    /// The first case that still waits for this officer.
-    fn first(&self) -> Option<&WorkRow> {
-        self.rows.iter().filter(|_| self.has_cases).find(|row| !row.is_own && !self.voted.contains(&row.id))
-    }
-}
-
 pub(super) async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Screen<CaseList>, PageError> {
     authorise(&desk)?;
     let usual =
         if desk.may(Permission::Settle) { RecordStatus::RequestValidation } else { RecordStatus::AdjudicateRecord };
     let list = LISTS.into_iter().find(|status| status.word() == chosen.list).unwrap_or(usual);
-    let (counts, rows, voted) = desk.write(move |ctx| load(ctx, list)).await?;
+    let after = place(&chosen.after)?;
+    // Where the officer can only look, there is nothing to open first.
+    let may_decide = list == usual;
+    let (counts, work, voted, first) = desk.write(move |ctx| load(ctx, list, after, may_decide)).await?;
     let count = |status| counts.iter().find(|(found, _)| *found == status).map_or(0, |(_, count)| *count);
     let tab = |status: RecordStatus| {
         Some(Tab {
@@ -84,14 +89,20 @@ pub(super) async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Scr
         list,
         RecordStatus::AdjudicateRecord | RecordStatus::RequestValidation | RecordStatus::DuplicateRecord
     );
+    let summary = key!("work-shown-of").with("count", work.rows.len()).with("total", count(list));
+    let here = Link::new("/adjudicate").with("list", list.word());
     Ok(Screen::ok(CaseList {
+        pager: work.pager(summary, &here, after.is_none()),
+        waits_for: waits_for(list),
+        first,
         page: desk.page.titled(key!("adjudicate-title")),
         tabs: LISTS.into_iter().filter_map(tab).collect(),
         table: Table::new(key!("adjudicate-title"), columns()),
-        rows,
+        rows: work.rows,
         voted,
         meaning: meaning(list),
         has_cases,
+        may_retry: may_settle && list.after(domain::enrolment::Verb::RetrySearch).is_ok(),
         may_discard: may_settle && list.after(domain::enrolment::Verb::Discard).is_ok(),
     }))
 }
@@ -117,17 +128,31 @@ fn meaning(list: RecordStatus) -> Key {
     }
 }
 
-type Loaded = (Vec<(RecordStatus, i64)>, Vec<WorkRow>, BTreeSet<PersonId>);
+fn waits_for(list: RecordStatus) -> Key {
+    match list {
+        RecordStatus::AdjudicateRecord => key!("adjudicate-open"),
+        _ => key!("adjudicate-head"),
+    }
+}
 
-fn load(ctx: &mut Ctx<'_>, list: RecordStatus) -> Result<Loaded, Failure<EnrolmentError>> {
-    let rows = waiting(ctx, list)?;
+type Loaded = (Vec<(RecordStatus, i64)>, WorkRows, BTreeSet<PersonId>, Option<PersonId>);
+
+fn load(
+    ctx: &mut Ctx<'_>,
+    list: RecordStatus,
+    after: Option<WorkPlace>,
+    may_decide: bool,
+) -> Result<Loaded, Failure<EnrolmentError>> {
+    let work = waiting(ctx, list, false, after)?;
     let counts = ctx.tx.count_enrolments(ctx.actor.scope.village_range())?;
     let mut voted = BTreeSet::new();
-    for row in &rows {
+    // Where the two have voted already, the case waits for somebody else.
+    for row in work.rows.iter().filter(|_| list == RecordStatus::AdjudicateRecord) {
         let Some(encounter) = ctx.tx.find_enrolment(row.id)?.and_then(|record| record.encounter) else { continue };
         if ctx.tx.list_votes(row.id, encounter)?.iter().any(|vote| vote.by == ctx.actor.staff) {
             voted.insert(row.id);
         }
     }
-    Ok((counts, rows, voted))
+    let first = if may_decide { next_case(ctx)? } else { None };
+    Ok((counts, work, voted, first))
 }

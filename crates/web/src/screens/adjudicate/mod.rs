@@ -7,6 +7,7 @@ mod discard;
 mod evidence;
 mod image;
 mod list;
+mod retry;
 mod settle;
 mod vote;
 
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/adjudicate/{person}/vote", post(vote::vote))
         .route("/adjudicate/{person}/settle", post(settle::settle))
         .route("/adjudicate/{person}/discard", get(discard::show).post(discard::discard))
+        .route("/adjudicate/{person}/retry", post(retry::retry))
         .route("/adjudicate/{person}/image/{shown}/{kind}", get(image::show))
 }
 

@@ -12,6 +12,7 @@ use super::vote::reason_field;
 use crate::PageError;
 use crate::desk::{Desk, Refusal};
 use crate::layout::Screen;
+use crate::rules::sentence;
 use crate::screens::sample::person_id;
 use crate::security::CsrfForm;
 use crate::text::{Key, key};
@@ -26,8 +27,8 @@ pub(super) struct Settlement {
 }
 
 /// The head's form.
-pub(super) fn settle_form() -> Form {
-    let choices = Ruling::ALL.iter().map(|ruling| Choice::new(ruling.word(), ruling_label(*ruling))).collect();
+pub(super) fn settle_form(rulings: &[Ruling]) -> Form {
+    let choices = rulings.iter().map(|ruling| Choice::new(ruling.word(), ruling_label(*ruling))).collect();
     let ruling = Field::new("ruling", key!("settle-ruling"), Control::Radios(choices)).required();
     Form::new([ruling, reason_field()])
 }
@@ -49,7 +50,7 @@ pub(super) async fn settle(
     let id = person_id(&id)?;
     let again = |form: Form| form.fill("ruling", &typed.ruling).fill("reason", &typed.reason);
     let Some(ruling) = Ruling::from_word(&typed.ruling) else {
-        let mut form = again(settle_form());
+        let mut form = again(settle_form(Ruling::ALL));
         form.refuse("ruling", key!("settle-ruling-missing"));
         return Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response());
     };
@@ -65,8 +66,13 @@ pub(super) async fn settle(
             Ok(desk.page.see_other("/adjudicate?list=REQUEST_VALIDATION").notice(Tone::Good, said).into_response())
         }
         Err(Refusal::Rule(DeskError::Vote(VoteError::NoReason))) => {
-            let mut form = again(settle_form());
+            let mut form = again(settle_form(Ruling::ALL));
             form.refuse("reason", key!("vote-reason-missing").with("count", MIN_REASON_CHARS));
+            Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response())
+        }
+        Err(Refusal::Rule(rule @ DeskError::Vote(VoteError::NobodyVotedSo))) => {
+            let mut form = again(settle_form(Ruling::ALL));
+            form.refuse("ruling", sentence(&rule));
             Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response())
         }
         Err(refusal) => Err(refusal.into()),

@@ -1,12 +1,8 @@
 //! `POST /adjudicate/{person}/vote`: one of the two votes, then the next case.
 
-use app::enrolment::{EnrolmentError, work_list};
-use app::uniqueness::{self, DeskError};
-use app::{Ctx, Failure};
+use app::uniqueness::{self, DeskError, next_case};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use domain::enrolment::Status;
-use domain::ids::PersonId;
 use domain::uniqueness::{MIN_REASON_CHARS, Ruling, Tally, Verdict, VoteError};
 use serde::Deserialize;
 
@@ -61,7 +57,7 @@ pub(super) async fn vote(
     let reason = typed.reason.clone();
     match desk.write(move |ctx| uniqueness::vote(ctx, id, verdict, &reason)).await {
         Ok(tally) => {
-            let next = desk.read(next).await?;
+            let next = desk.read(|ctx| next_case(ctx)).await?;
             let path = next.map_or_else(|| "/adjudicate".to_owned(), |id| format!("/adjudicate/{id}"));
             let said = desk.page.t(outcome(tally)).to_string();
             Ok(desk.page.see_other(&path).notice(Tone::Good, said).into_response())
@@ -83,18 +79,4 @@ fn outcome(tally: Tally) -> Key {
         Tally::Agreed(Ruling::Discarded) => key!("settled-discarded"),
         Tally::Disagreed => key!("vote-disagreed"),
     }
-}
-
-/// The case that has waited longest and on which this officer may vote.
-fn next(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
-    let me = ctx.actor.staff;
-    for (person, enrolment) in work_list(ctx, Status::AdjudicateRecord)? {
-        let Some(encounter) = enrolment.encounter else { continue };
-        let Some(recording) = ctx.tx.find_encounter(person.id, encounter)? else { continue };
-        let is_involved = recording.captured_by == me || recording.verified.is_some_and(|(staff, _)| staff == me);
-        if !is_involved && !ctx.tx.list_votes(person.id, encounter)?.iter().any(|vote| vote.by == me) {
-            return Ok(Some(person.id));
-        }
-    }
-    Ok(None)
 }

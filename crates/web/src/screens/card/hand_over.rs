@@ -26,6 +26,8 @@ pub(super) struct HandOverScreen {
     page: Page,
     crumbs: Vec<Crumb>,
     action: String,
+    /// Where the card is sent on from; none if it is on its way already.
+    ship: Option<String>,
     name: String,
     nik: String,
     born_on: Date,
@@ -106,7 +108,8 @@ pub(super) async fn submit(
 }
 
 async fn screen(desk: Desk, (person, card): (PersonId, CardId), form: Form) -> Result<HandOverScreen, PageError> {
-    let AtCounter { card, person, portrait } = desk.write(move |ctx| card::at_counter(ctx, person, card)).await?;
+    let AtCounter { card, person, portrait, may_ship } =
+        desk.write(move |ctx| card::at_counter(ctx, person, card)).await?;
     let CardState::Printed { serial, at } = card.state else {
         return Err(PageError::Conflict(key!("rule-card-step").into()));
     };
@@ -114,6 +117,7 @@ async fn screen(desk: Desk, (person, card): (PersonId, CardId), form: Form) -> R
     Ok(HandOverScreen {
         crumbs: vec![Crumb::to(paths::PRINT_QUEUE, key!("print-title")), Crumb::here(key!("card-hand-over-title"))],
         page: desk.page.titled(key!("card-hand-over-title")),
+        ship: may_ship.then(|| format!("/cards/{}/{}/ship", person.id, card.id)),
         action: format!("/cards/{}/{}/hand-over", person.id, card.id),
         name: person.name.as_str().to_owned(),
         nik: person.nik.digits(),

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use app::coverage::{CoverageLine, CoverageTable, Level, coverage};
+use app::voter::{VoterCounts, voter_counts};
 use app::{Ctx, Failure, Nothing};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -21,7 +22,8 @@ use crate::ui::{Column, Crumb, Form, Progress, Sort, Table};
 use super::{AsOf, AsOfQuery};
 
 /// The columns that sort; the first is the order of arrival.
-const SORTS: [&str; 9] = ["code", "name", "obliged", "recorded", "ready", "printed", "issued", "remaining", "share"];
+const SORTS: [&str; 10] =
+    ["code", "name", "obliged", "recorded", "ready", "printed", "issued", "remaining", "share", "early"];
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct TableQuery {
@@ -44,6 +46,8 @@ pub(super) struct CoverageScreen {
     action: String,
     sort: String,
     total: Figures,
+    /// Figures for the election, on its day.
+    voters: Option<VoterCounts>,
     table: Table,
     rows: Vec<Row>,
     csv_href: String,
@@ -133,14 +137,24 @@ pub(super) async fn district(
 
 async fn show(desk: Desk, level: Level, query: TableQuery) -> Result<Screen<CoverageScreen>, PageError> {
     let asked = AsOfQuery { as_of: query.as_of };
-    let (table, as_of) = desk.read(move |ctx| look(ctx, level, &asked)).await?;
+    let (table, as_of, voters) = desk.read(move |ctx| look(ctx, level, &asked)).await?;
     let sort = Sort::parse(&query.sort, &SORTS);
-    Ok(Screen::ok(screen(desk, level, table, as_of, sort)))
+    Ok(Screen::ok(CoverageScreen { voters, ..screen(desk, level, table, as_of, sort) }))
 }
 
-fn look(ctx: &Ctx<'_>, level: Level, asked: &AsOfQuery) -> Result<(CoverageTable, AsOf), Failure<Nothing>> {
+type Seen = (CoverageTable, AsOf, Option<VoterCounts>);
+
+fn look(ctx: &Ctx<'_>, level: Level, asked: &AsOfQuery) -> Result<Seen, Failure<Nothing>> {
     let as_of = AsOf::read(ctx, asked)?;
-    Ok((coverage(ctx, level, as_of.on)?, as_of))
+    let table = coverage(ctx, level, as_of.on)?;
+    let scope = match level {
+        Level::Districts(code) | Level::AllVillages(code) => Scope::Regency(code),
+        Level::Villages(code) => Scope::District(code),
+    };
+    // Counted from the roll, line by line: for the one page on which they are asked for.
+    let is_election = as_of.election_on == Some(as_of.on);
+    let voters = if is_election { voter_counts(ctx, scope.village_range(), as_of.on)? } else { None };
+    Ok((table, as_of, voters))
 }
 
 fn screen(desk: Desk, level: Level, mut table: CoverageTable, as_of: AsOf, sort: Sort) -> CoverageScreen {
@@ -178,6 +192,7 @@ fn screen(desk: Desk, level: Level, mut table: CoverageTable, as_of: AsOf, sort:
         total: figures_on(&page, table.total.counts, scale),
         table: head(&base, sort, is_by_district),
         rows,
+        voters: None,
         csv_href: export("/coverage.csv"),
         xlsx_href: export("/coverage.xlsx"),
         sort: sorted,
@@ -225,6 +240,7 @@ fn head(base: &Link, sort: Sort, is_by_district: bool) -> Table {
             number(key!("coverage-remaining"), "remaining"),
             number(key!("coverage-share"), "share"),
             Column::text(key!("coverage-target")),
+            number(key!("coverage-early"), "early"),
         ],
     )
 }
@@ -239,6 +255,7 @@ fn in_order(a: &CoverageLine, b: &CoverageLine, sort: Sort) -> Ordering {
         "printed" => by(|c| c.printed),
         "issued" => by(|c| c.issued),
         "remaining" => by(Counts::remaining),
+        "early" => by(|c| c.early),
         "share" => by(|c| c.share_e4_percent().unwrap_or(-1)),
         _ => Ordering::Equal,
     };

@@ -1,11 +1,12 @@
-//! `/stock/destructions/new`: the list of what is to be destroyed, ready filled with all that is spoiled.
+//! `/stock/destructions/new`: the list of what is to be destroyed, ready filled with all that is spoiled and with the
+//! damaged cards that were taken in.
 
 use app::Coded;
 use app::stock::{self, DestructionError, ProposeDestruction};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use domain::staff::Permission;
-use domain::stock::{AccountKind, SerialRange};
+use domain::stock::SerialRange;
 use serde::Deserialize;
 
 use crate::PageError;
@@ -67,14 +68,9 @@ fn filled(typed: &Typed) -> Form {
 
 pub(super) async fn show(desk: Desk) -> Result<Screen<Propose>, PageError> {
     desk.authorise(Permission::MoveStock)?;
-    let holdings = desk.read(|ctx| stock::holdings(ctx)).await?;
-    let spoiled: Vec<_> = holdings
-        .iter()
-        .filter(|holding| holding.account.kind == AccountKind::Spoiled)
-        .take(stock::MAX_RANGES)
-        .map(|holding| in_line(holding.range))
-        .collect();
-    Ok(Screen::ok(screen(desk, form().fill("ranges", &spoiled.join("\n")))))
+    let ranges = desk.read(|ctx| stock::destructible(ctx)).await?;
+    let lines: Vec<_> = ranges.into_iter().map(in_line).collect();
+    Ok(Screen::ok(screen(desk, form().fill("ranges", &lines.join("\n")))))
 }
 
 pub(super) async fn submit(desk: Desk, CsrfForm(typed): CsrfForm<Typed>) -> Result<Response, PageError> {

@@ -25,6 +25,7 @@ pub(super) struct DestructionScreen {
     approve: String,
     withdraw: String,
     number: String,
+    office: String,
     reason: String,
     witnesses: [String; 2],
     proposed_by: String,
@@ -60,6 +61,7 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<De
         approve: format!("/stock/destructions/{id}/approve"),
         withdraw: format!("/stock/destructions/{id}/withdraw"),
         number: destruction.number,
+        office: sheet.office.name,
         reason: destruction.reason,
         witnesses: destruction.witnesses,
         proposed_by: sheet.proposed_by,
@@ -71,7 +73,7 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<De
         table: Table::new(key!("destruction-list"), columns),
         ranges: destruction.ranges.iter().map(|range| range_of(*range)).collect(),
         may_approve: is_open && !is_own && desk.may(Permission::ApproveDestruction),
-        may_withdraw: is_open && desk.may(Permission::MoveStock),
+        may_withdraw: is_open && destruction.office == desk.actor.office && desk.may(Permission::MoveStock),
         page: desk.page.titled(key!("destruction-title")),
     }))
 }

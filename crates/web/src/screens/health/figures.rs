@@ -6,7 +6,7 @@ use app::{Failure, Nothing};
 use domain::enrolment::Status;
 use domain::ids::OfficeId;
 
-use crate::desk::WebState;
+use crate::desk::{WebState, WorkerPulse};
 
 /// The figures at one instant.
 pub(super) struct Figures {
@@ -18,6 +18,7 @@ pub(super) struct Figures {
     queue: Vec<(OfficeId, &'static str, i64)>,
     gallery: usize,
     engine: &'static str,
+    workers: Vec<WorkerPulse>,
 }
 
 /// Statuses in which a record waits for the program itself.
@@ -43,6 +44,7 @@ pub(super) fn read(state: &WebState) -> Result<Figures, Failure<Nothing>> {
             queue,
             gallery,
             engine,
+            workers: state.workers.pulses(),
         })
     })
 }
@@ -72,6 +74,11 @@ impl Figures {
         let covered = [(none(), signed(self.checkpoint))];
         gauge(&mut text, "tunggal_checkpoint_leaves", "Entries under the newest signed checkpoint.", covered);
         let faces = i64::try_from(self.gallery).unwrap_or(i64::MAX);
+        let of_worker = |pulse: &WorkerPulse| format!("{{worker=\"{}\"}}", pulse.name);
+        let silent = self.workers.iter().map(|pulse| (of_worker(pulse), signed(pulse.silent_s)));
+        gauge(&mut text, "tunggal_worker_silent_seconds", "Seconds since a worker's last sign of life.", silent);
+        let alive = self.workers.iter().map(|pulse| (of_worker(pulse), i64::from(!pulse.is_stale)));
+        gauge(&mut text, "tunggal_worker_up", "1 while a worker works, 0 when it has ended or hangs.", alive);
         gauge(&mut text, "tunggal_gallery_faces", "Faces in the gallery in memory.", [(none(), faces)]);
         text
     }

@@ -46,9 +46,13 @@ pub(in crate::screens) fn label(act: Act) -> Key {
         Act::CardHandedOver => key!("act-card-handed-over"),
         Act::CardWithdrawn => key!("act-card-withdrawn"),
         Act::CardCancelled => key!("act-card-cancelled"),
+        Act::CardFileRemoved => key!("act-card-file-removed"),
         Act::LetterIssued => key!("act-card-letter-issued"),
         Act::StockMoved => key!("act-stock-moved"),
         Act::DestructionChanged => key!("act-stock-destruction"),
         Act::CheckpointSigned => key!("act-journal-checkpoint"),
+        Act::SearchRetried => key!("act-uniqueness-retried"),
+        Act::RecordingCancelled => key!("act-enrolment-cancelled"),
+        Act::CardShipped => key!("act-card-shipped"),
     }
 }

@@ -74,5 +74,5 @@ pub(super) async fn show(desk: Desk, Path(index): Path<String>) -> Result<Screen
 pub(super) async fn receipt(desk: Desk, Path(index): Path<String>) -> Result<Response, PageError> {
     let index = parse(&index)?;
     let receipt = desk.read(move |ctx| journal::receipt(ctx, index)).await?;
-    Ok(text_file(&format!("receipt-{index}.txt"), receipt))
+    Ok(text_file(&format!("receipt-{index}.tlog-proof"), receipt))
 }

@@ -1,5 +1,5 @@
 //! `GET /checkpoint` and `GET /tile/{level}/{index}`: the log as monitors read it (C2SP tlog-tiles). Sizes, hashes and
-//! signatures only: no entry is published, because entries name officers and pseudonyms.
+//! signatures only: no entry is published, because entries name officers and pseudonyms (`super::entries`).
 
 use app::journal;
 use app::{Failure, Nothing};

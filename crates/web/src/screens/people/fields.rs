@@ -13,7 +13,7 @@ use domain::region::{self, Village, VillageCode};
 use jiff::civil::Date;
 
 use crate::rules::sentence;
-use crate::text::{Key, calendar, key};
+use crate::text::{Key, calendar, key, lists};
 use crate::ui::{Choice, Control, Field, Form, Width};
 
 use super::sentences::{kk_error, name_error, nik_error};
@@ -40,7 +40,7 @@ pub(in crate::screens) fn line(name: &'static str, label: Key) -> Field {
     Field::text(name, label).max_length(MAX_TEXT_CHARS)
 }
 
-fn list(name: &'static str, label: Key, entries: impl Iterator<Item = (u8, &'static str)>) -> Field {
+fn list(name: &'static str, label: Key, entries: impl Iterator<Item = (u8, Key)>) -> Field {
     let choices = entries.map(|(code, label)| Choice::new(code.to_string(), label)).collect();
     Field::new(name, label, Control::Select(choices))
 }
@@ -53,39 +53,39 @@ pub(in crate::screens) fn sex() -> Field {
 
 /// Religion.
 pub(in crate::screens) fn religion() -> Field {
-    list("religion", key!("people-religion"), Religion::all().iter().map(|e| (e.code(), e.label())))
+    list("religion", key!("people-religion"), Religion::all().iter().map(|e| (e.code(), lists::religion(e))))
 }
 
 /// Marital status.
 pub(in crate::screens) fn marital() -> Field {
-    list("marital", key!("people-marital"), Marital::all().iter().map(|e| (e.code(), e.label())))
+    list("marital", key!("people-marital"), Marital::all().iter().map(|e| (e.code(), lists::marital(e))))
 }
 
 /// Occupation: the 89 of the official list.
 pub(in crate::screens) fn occupation() -> Field {
-    list("occupation", key!("people-occupation"), Occupation::all().iter().map(|e| (e.code(), e.label())))
+    list("occupation", key!("people-occupation"), Occupation::all().iter().map(|e| (e.code(), lists::occupation(e))))
         .width(Width::Full)
 }
 
 /// Highest education.
 pub(in crate::screens) fn education() -> Field {
-    list("education", key!("people-education"), Education::all().iter().map(|e| (e.code(), e.label())))
+    list("education", key!("people-education"), Education::all().iter().map(|e| (e.code(), lists::education(e))))
         .width(Width::Full)
 }
 
 /// Blood type.
 pub(in crate::screens) fn blood() -> Field {
-    list("blood", key!("people-blood"), Blood::all().iter().map(|e| (e.code(), e.label())))
+    list("blood", key!("people-blood"), Blood::all().iter().map(|e| (e.code(), lists::blood(e))))
 }
 
 /// Relation to the head of the family.
 pub(in crate::screens) fn relation() -> Field {
-    list("relation", key!("people-relation"), Relation::all().iter().map(|e| (e.code(), e.label())))
+    list("relation", key!("people-relation"), Relation::all().iter().map(|e| (e.code(), lists::relation(e))))
 }
 
 /// Disability.
 pub(in crate::screens) fn disability() -> Field {
-    list("disability", key!("people-disability"), Disability::all().iter().map(|e| (e.code(), e.label())))
+    list("disability", key!("people-disability"), Disability::all().iter().map(|e| (e.code(), lists::disability(e))))
 }
 
 /// Citizenship, in two fields: kind, and the last day of a permanent permit.

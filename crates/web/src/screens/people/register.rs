@@ -104,8 +104,7 @@ pub(super) async fn submit(desk: Desk, CsrfForm(typed): CsrfForm<Typed>) -> Resu
             Ok(onward.notice(Tone::Good, text).into_response())
         }
         Err(Refusal::Rule(rule)) => {
-            let date = if has_moved { "from" } else { "birth" };
-            refuse_rule(&mut form, &rule, &[("on", date)], "nik");
+            refuse_rule(&mut form, &rule, &[], "nik");
             Ok(Screen::invalid(screen(desk, form)).into_response())
         }
         Err(Refusal::Page(error)) => Err(error),

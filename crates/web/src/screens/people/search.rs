@@ -1,5 +1,6 @@
 //! The search for one resident. What is typed is sent by POST, so that no NIK and no name ever stands in an address.
 
+use app::enrolment::may_begin;
 use app::person::{SEARCH_LIMIT, SearchPeople, search};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +20,7 @@ use crate::text::{Message, calendar, key};
 use crate::ui::{Column, Field, Form, Status, Table};
 
 use super::fields::{Typed, refuse_rule};
+use super::parts::{Parts, of_nik};
 use super::sentences::{nik_error, nik_warning};
 
 #[derive(Template)]
@@ -34,6 +36,8 @@ pub(super) struct PeopleScreen {
     is_cut: bool,
     /// What is odd about the NIK that was typed.
     warnings: Vec<Message>,
+    /// What the NIK that was typed says, if nobody has it.
+    parts: Option<Parts>,
 }
 
 struct Hit {
@@ -82,6 +86,7 @@ fn screen(desk: Desk, form: Form) -> PeopleScreen {
         hits: None,
         is_cut: false,
         warnings: Vec::new(),
+        parts: None,
         page: desk.page.titled(key!("nav-people")),
     }
 }
@@ -112,7 +117,8 @@ pub(super) async fn submit(desk: Desk, CsrfForm(typed): CsrfForm<Typed>) -> Resu
         }
         Ok(hits) => {
             let is_cut = hits.len() >= SEARCH_LIMIT;
-            let shown = PeopleScreen { hits: Some(hits), is_cut, warnings, ..screen(desk, form) };
+            let parts = nik.filter(|_| hits.is_empty()).map(of_nik);
+            let shown = PeopleScreen { hits: Some(hits), is_cut, warnings, parts, ..screen(desk, form) };
             Ok(Screen::ok(shown).into_response())
         }
         Err(Refusal::Rule(rule)) => {
@@ -130,7 +136,7 @@ fn hit(person: Person, enrolment: &Enrolment, village: Option<String>, today: Da
         status: Status::find(enrolment.status.word()),
         village: format!("{}, {district}", village.unwrap_or_else(|| code.to_string())),
         age: person.age_years(today).into(),
-        may_be_recorded: !enrolment.status.is_recorded() && person.may_be_recorded(today),
+        may_be_recorded: may_begin(&person, enrolment.status, today),
         person,
     }
 }

@@ -3,6 +3,7 @@
 use domain::kk::KkError;
 use domain::name::{NAME_MAX_CHARS, NAME_RULE_CHARS, NameError, NameWarning};
 use domain::nik::{NIK_DIGITS, NikDisagreement, NikError, NikWarning};
+use domain::reference::Sex;
 
 use crate::text::{Message, key};
 
@@ -71,9 +72,8 @@ pub(in crate::screens) fn disagreement(found: NikDisagreement) -> Message {
         NikDisagreement::Year { nik, register } => {
             key!("nik-differs-year").with("nik", two(nik)).with("register", two(register))
         }
-        NikDisagreement::Sex { nik, register } => {
-            key!("nik-differs-sex").with("nik", nik.label()).with("register", register.label())
-        }
+        NikDisagreement::Sex { nik: Sex::Male, .. } => key!("nik-differs-male").into(),
+        NikDisagreement::Sex { nik: Sex::Female, .. } => key!("nik-differs-female").into(),
     }
 }
 

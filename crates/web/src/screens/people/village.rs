@@ -1,6 +1,8 @@
 //! The people of a village by name and address: who is still to be called, who waits for a card, who has one.
 
-use app::coverage::{VILLAGE_PAGE, VillageList, Wanted, village_export, village_list};
+use app::coverage::{ListError, VILLAGE_PAGE, VillageList, Wanted, village_export, village_list};
+use app::enrolment::may_begin;
+use app::voter::{VoterCounts, voter_counts};
 use app::{Ctx, Failure, Nothing};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -9,6 +11,7 @@ use domain::ids::PersonId;
 use domain::person::Person;
 use domain::region::{self, VillageCode};
 use domain::staff::{Actor, Permission, Scope};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::PageError;
@@ -16,7 +19,7 @@ use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::paths::{self, Link};
 use crate::screens::coverage::{AsOf, AsOfQuery, Figures, FileKind, download, figures_of};
-use crate::text::key;
+use crate::text::{Key, Message, key, lists};
 use crate::ui::{Column, Crumb, Form, Pager, Status, Table};
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +45,10 @@ pub(super) struct VillageScreen {
     /// Not used by this list; the day's form asks for it.
     sort: String,
     figures: Figures,
+    /// Figures for the election that is to come, with its day.
+    voters: Option<(Date, VoterCounts)>,
+    /// Where today's list is, if the day has passed: there are figures of it, but no list.
+    today_href: Option<String>,
     tabs: Vec<Tab>,
     table: Table,
     rows: Vec<Row>,
@@ -53,7 +60,7 @@ pub(super) struct VillageScreen {
 }
 
 struct Tab {
-    label: crate::text::Key,
+    label: Message,
     href: String,
     is_shown: bool,
 }
@@ -87,8 +94,15 @@ pub(super) async fn show(
         text => Some(text.parse().map_err(|_| PageError::NotFound)?),
     };
     let asked = AsOfQuery { as_of: query.as_of };
-    let (list, as_of) = desk.write(move |ctx| look(ctx, code, wanted, &asked, after)).await?;
-    Ok(Screen::ok(screen(desk, code, wanted, list, as_of)))
+    let seen = desk.write(move |ctx| look(ctx, code, wanted, &asked, after)).await?;
+    Ok(Screen::ok(screen(desk, code, wanted, seen)))
+}
+
+/// What was read in the one transaction.
+struct Seen {
+    list: VillageList,
+    as_of: AsOf,
+    voters: Option<(Date, VoterCounts)>,
 }
 
 /// The page of the list that begins behind a person. Their place in the order is looked up, since it is their name.
@@ -98,17 +112,22 @@ fn look(
     wanted: Wanted,
     asked: &AsOfQuery,
     after: Option<PersonId>,
-) -> Result<(VillageList, AsOf), Failure<Nothing>> {
+) -> Result<Seen, Failure<Nothing>> {
     ctx.authorise(Permission::ViewPerson)?;
     let as_of = AsOf::read(ctx, asked)?;
     let place = match after {
         Some(id) => Some((ctx.person::<Nothing>(id)?.name.sort_key(), id)),
         None => None,
     };
-    Ok((village_list(ctx, code, wanted, as_of.on, place, VILLAGE_PAGE)?, as_of))
+    let list = village_list(ctx, code, wanted, as_of.on, place, VILLAGE_PAGE)?;
+    let voters = match as_of.election_on {
+        Some(on) => voter_counts(ctx, (code.to_i64(), code.to_i64()), on)?.map(|counts| (on, counts)),
+        None => None,
+    };
+    Ok(Seen { list, as_of, voters })
 }
 
-fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_of: AsOf) -> VillageScreen {
+fn screen(desk: Desk, code: VillageCode, wanted: Wanted, Seen { list, as_of, voters }: Seen) -> VillageScreen {
     let page = desk.page.clone().titled(key!("people-of-village").with("village", &list.name));
     let action = format!("{}/village/{code}", paths::PEOPLE);
     let parameter = as_of.parameter();
@@ -117,18 +136,22 @@ fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_o
         Link::new(path).with("show", show)
     };
     let dated = |path: &str, show| with(path, show).with("as_of", &parameter);
-    let tabs = [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody].map(|one| Tab {
-        label: label(one),
-        href: dated(&action, one).build(),
-        is_shown: one == wanted,
-    });
+    let tab = |one, label: Message, href: Link| Tab { label, href: href.build(), is_shown: one == wanted };
+    let mut tabs: Vec<Tab> = [Wanted::Unrecorded, Wanted::InProgress, Wanted::Issued, Wanted::Everybody]
+        .into_iter()
+        .map(|one| tab(one, label(one).into(), dated(&action, one)))
+        .collect();
+    tabs.extend(due_on(&as_of).map(|on| {
+        let href = with(&action, Wanted::Due).with("as_of", &on.to_string());
+        tab(Wanted::Due, key!("people-show-due").with("date", on), href)
+    }));
     let next = list.next.as_ref().map(|(_, id)| dated(&action, wanted).with("after", &id.to_string()).build());
     let pager = Pager::new(key!("people-shown").with("count", list.people.len())).next(next);
     let today = as_of.today;
     let row = |person: Person, status: domain::enrolment::Status| Row {
         status: Status::find(status.word()),
         age: person.age_years(as_of.on).into(),
-        may_be_recorded: !status.is_recorded() && person.may_be_recorded(today),
+        may_be_recorded: may_begin(&person, status, today),
         person,
     };
     VillageScreen {
@@ -138,7 +161,9 @@ fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_o
         day_form: as_of.form(),
         day_choices: as_of.choices(&page, &with(&action, wanted)),
         sort: String::new(),
-        tabs: tabs.into(),
+        tabs,
+        voters,
+        today_href: list.is_past.then(|| with(&action, wanted).build()),
         table: head(),
         pager,
         wanted,
@@ -151,12 +176,17 @@ fn screen(desk: Desk, code: VillageCode, wanted: Wanted, list: VillageList, as_o
     }
 }
 
-const fn label(wanted: Wanted) -> crate::text::Key {
+/// The day until which somebody may become due: the day shown, or the election, whichever is to come.
+fn due_on(as_of: &AsOf) -> Option<Date> {
+    [Some(as_of.on), as_of.election_on].into_iter().flatten().find(|on| *on > as_of.today)
+}
+
+const fn label(wanted: Wanted) -> Key {
     match wanted {
         Wanted::Unrecorded => key!("people-show-unrecorded"),
         Wanted::InProgress => key!("people-show-in-progress"),
         Wanted::Issued => key!("people-show-issued"),
-        Wanted::Everybody => key!("people-show-all"),
+        Wanted::Everybody | Wanted::Due => key!("people-show-all"),
     }
 }
 
@@ -207,7 +237,8 @@ async fn export(
     let asked = AsOfQuery { as_of: query.as_of };
     let table = desk
         .write(move |ctx| {
-            let as_of = AsOf::read(ctx, &asked)?;
+            let as_of =
+                AsOf::read(ctx, &asked).map_err(|failure| failure.map_rule(|rule| -> ListError { match rule {} }))?;
             village_export(ctx, code, wanted, as_of.on)
         })
         .await?;

@@ -18,9 +18,10 @@ use domain::staff::{Permission, Scope};
 use crate::PageError;
 use crate::desk::{Desk, Refusal};
 use crate::layout::{Page, Screen};
+use crate::paths;
 use crate::screens::people::fields::{Reading, Typed, refuse_rule};
 use crate::security::CsrfForm;
-use crate::text::{Key, Message, key};
+use crate::text::{Key, Message, key, lists};
 use crate::ui::{Crumb, Form, Tone};
 
 use super::{id_of, path_of, words};
@@ -202,11 +203,19 @@ pub(super) async fn submit(
             found
         }
     };
+    let is_gone = command.leaves_with(&desk.actor);
     match desk.write(move |ctx| acts::perform(ctx, target, partner, &command)).await {
         Ok(done) => {
             let tone = if done.needs_care() { Tone::Warn } else { Tone::Good };
-            let text = done.sentence(&desk.page);
-            Ok(desk.page.see_other(&path_of(target.person)).notice(tone, text).into_response())
+            let mut text = done.sentence(&desk.page);
+            let next = if is_gone {
+                // Their file is another desk's now and would be a 404 here.
+                text = format!("{text} {}", desk.page.t(key!("event-left-area")));
+                paths::PEOPLE.to_owned()
+            } else {
+                path_of(target.person)
+            };
+            Ok(desk.page.see_other(&next).notice(tone, text).into_response())
         }
         Err(Refusal::Rule(rule)) => {
             let otherwise = form.fields.first().map_or("on", |field| field.name);

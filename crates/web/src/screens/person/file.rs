@@ -1,5 +1,7 @@
 //! A resident's file: every element, the family, what is due, the record and its history, the cards, what can be done.
 
+use app::card;
+use app::enrolment::{Direction, may_begin};
 use app::journal::about;
 use app::person::{PersonError, PersonFile, view};
 use app::{Ctx, Failure};
@@ -21,10 +23,12 @@ use crate::desk::Desk;
 use crate::layout::{Page, Screen};
 use crate::paths;
 use crate::screens::journal::act::label;
+use crate::screens::people::parts::{Parts, of_kk, of_nik};
 use crate::screens::people::sentences;
 use crate::screens::print_queue::reason_label;
-use crate::text::{Key, Message, key};
-use crate::ui::{Column, Crumb, Status, Table, Tone};
+use crate::screens::record::directions;
+use crate::text::{Key, Message, key, lists};
+use crate::ui::{Column, Crumb, Status, Table, Tone, Words};
 
 use super::events::{EVENTS, EventKind};
 use super::{id_of, words};
@@ -47,12 +51,18 @@ pub(super) struct PersonScreen {
     duty_reason: Option<Key>,
     vote: Option<(Message, Tone)>,
     oddities: Vec<Message>,
+    /// What the digits of the NIK and of the family card number say.
+    numbers: [Parts; 2],
     family: Vec<Member>,
     family_table: Table,
     history: Vec<Step>,
+    /// Recorded by an earlier system: there are no steps of ours.
+    is_recorded_elsewhere: bool,
     cards: Vec<Card>,
     looks: Option<Vec<Look>>,
     may: Actions,
+    /// What stands against a recording, and the ways on, for who would record.
+    direction: Option<(Key, Vec<Key>)>,
     events: Vec<EventKind>,
     citizenship: Message,
 }
@@ -60,6 +70,7 @@ pub(super) struct PersonScreen {
 /// What this officer may do with this resident now.
 struct Actions {
     record: bool,
+    discard: bool,
     letter: bool,
     replace: bool,
     change: bool,
@@ -68,7 +79,7 @@ struct Actions {
 struct Member {
     id: PersonId,
     name: String,
-    relation: &'static str,
+    relation: Key,
     birth_on: Date,
     age: i64,
     is_self: bool,
@@ -79,7 +90,7 @@ struct Step {
     at: Timestamp,
     status: Option<Status>,
     by: String,
-    note: String,
+    note: Option<Words>,
 }
 
 struct Card {
@@ -90,6 +101,8 @@ struct Card {
     serial: Option<String>,
     requested_at: Timestamp,
     wait: Option<Message>,
+    may_print: bool,
+    may_hand_over: bool,
     may_cancel: bool,
 }
 
@@ -128,7 +141,7 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Seen, Failure<PersonError>> {
     };
     let mut waits = Vec::with_capacity(file.cards.len());
     for card in &file.cards {
-        waits.push((card.clone(), wait_of(ctx, card, &file)?));
+        waits.push((card.clone(), card::wait_of(ctx, card, &file.person)?));
     }
     let mut seen = Seen { today: ctx.today(), election_on, officers: BTreeMap::new(), waits, looks, file };
     let acted = seen.file.history.iter().map(|step| step.by);
@@ -141,28 +154,15 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Seen, Failure<PersonError>> {
     Ok(seen)
 }
 
-/// Why a queued card waits; nothing for any other.
-fn wait_of(ctx: &Ctx<'_>, card: &CardIssue, file: &PersonFile) -> Result<Option<Wait>, Failure<PersonError>> {
-    if card.state != CardState::Queued {
-        return Ok(None);
-    }
-    let office = ctx.tx.find_office(card.office)?.ok_or(Failure::NotFound)?;
-    let blanks = app::stock::on_hand(ctx.tx, card.office)?;
-    let due_on = file.person.standing.is_active().then(|| file.person.obliged_on()).flatten();
-    let is_unique = file.enrolment.status.is_unique();
-    Ok(Some(domain::card::wait(card.reason, is_unique, due_on, ctx.today(), blanks, office.reserve)))
-}
-
 fn screen(desk: Desk, seen: Seen) -> PersonScreen {
     let today = seen.today;
     let person = seen.file.person.clone();
     let status = seen.file.enrolment.status;
     let may = Actions {
-        record: desk.may(Permission::Record) && !status.is_recorded() && person.may_be_recorded(today),
-        letter: desk.may(Permission::RequestCard) && person.standing.is_active(),
-        replace: desk.may(Permission::RequestCard)
-            && person.standing.is_active()
-            && status.after(domain::enrolment::Verb::Replace).is_ok(),
+        record: desk.may(Permission::Record) && may_begin(&person, status, today),
+        discard: desk.may(Permission::Settle) && status.after(domain::enrolment::Verb::Discard).is_ok(),
+        letter: desk.may(Permission::RequestCard) && card::may_have_biodata(&person, status),
+        replace: desk.may(Permission::RequestCard) && card::may_replace(&person, status, &seen.file.cards),
         change: desk.may(Permission::EditPerson),
     };
     let (duty, duty_reason) = duty(&person, today);
@@ -178,17 +178,26 @@ fn screen(desk: Desk, seen: Seen) -> PersonScreen {
         duty_reason,
         vote: seen.election_on.map(|on| vote(&person, on)),
         oddities: oddities(&person),
+        numbers: [of_nik(person.nik), of_kk(person.kk)],
         family: seen.file.family.iter().map(|member| of_family(member, person.id, today)).collect(),
         family_table: family_table(),
         history: history(&seen),
-        cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, desk.may(Permission::RequestCard))).collect(),
+        is_recorded_elsewhere: seen.file.enrolment.recorded_on.is_some() && seen.file.enrolment.encounter.is_none(),
+        cards: seen.waits.iter().map(|(card, wait)| of_card(card, *wait, &desk)).collect(),
         looks: looks(&seen),
         events: EVENTS.into_iter().filter(|kind| may.change && kind.fits(&person)).collect(),
         citizenship: citizenship(person.citizenship),
+        direction: direction(status).filter(|_| desk.may(Permission::Record)),
         may,
         page: desk.page.titled(key!("person-title").with("name", person.name.as_str())),
         person,
     }
+}
+
+/// The direction of a record whose recording does not stand: the way on is not a recording.
+fn direction(status: domain::enrolment::Status) -> Option<(Key, Vec<Key>)> {
+    let found = Direction::for_status(status)?;
+    matches!(found, Direction::DeleteDuplicate | Direction::DiscardFirst).then(|| directions(found))
 }
 
 fn crumbs(desk: &Desk, file: &PersonFile) -> Vec<Crumb> {
@@ -208,6 +217,9 @@ fn crumbs(desk: &Desk, file: &PersonFile) -> Vec<Crumb> {
 /// Since when, or from when on, the resident must hold a card, and what makes it so.
 fn duty(person: &Person, today: Date) -> (Message, Option<Key>) {
     let Some(obliged_on) = person.obliged_on() else { return (key!("person-duty-never").into(), None) };
+    if let Some(ended_on) = person.citizenship.permit_ended_on().filter(|ended_on| *ended_on <= today) {
+        return (key!("person-duty-ended").with("date", ended_on), None);
+    }
     let by_age = birthday(person.birth_on, OBLIGED_AGE_YEARS);
     let reason = if obliged_on < by_age { key!("person-duty-married") } else { key!("person-duty-age") };
     if obliged_on <= today {
@@ -241,7 +253,7 @@ fn of_family(member: &Person, this: PersonId, today: Date) -> Member {
     Member {
         id: member.id,
         name: member.name.as_str().to_owned(),
-        relation: member.relation.label(),
+        relation: lists::relation(member.relation),
         birth_on: member.birth_on,
         age: member.age_years(today).into(),
         is_self: member.id == this,
@@ -271,13 +283,14 @@ fn history(seen: &Seen) -> Vec<Step> {
         at: event.at,
         status: Status::find(event.to.word()),
         by: officer(seen, event.by),
-        note: event.note.clone(),
+        note: words::note(event),
     };
     seen.file.history.iter().rev().map(step).collect()
 }
 
-fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
+fn of_card(card: &CardIssue, wait: Option<Wait>, desk: &Desk) -> Card {
     let (state, tone) = words::state(&card.state);
+    let is_ours = card.office == desk.actor.office;
     Card {
         id: card.id.to_string(),
         reason: reason_label(card.reason),
@@ -285,8 +298,12 @@ fn of_card(card: &CardIssue, wait: Option<Wait>, may_request: bool) -> Card {
         tone,
         serial: card.state.serial().map(|serial| serial.to_string()),
         requested_at: card.requested_at,
+        may_print: is_ours && desk.may(Permission::PrintCard) && wait.is_some_and(Wait::may_be_printed),
+        may_hand_over: desk.may(Permission::HandOver) && matches!(card.state, CardState::Printed { .. }),
+        may_cancel: desk.may(Permission::RequestCard)
+            && card.state == CardState::Queued
+            && !card.reason.is_first_time(),
         wait: wait.map(words::wait),
-        may_cancel: may_request && card.state == CardState::Queued && !card.reason.is_first_time(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /print-queue/next` and `POST /print-queue/{person}/{card}/print`: to the printer, with a blank each.
 
-use app::card;
+use app::card::{self, QueueFrom};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -30,8 +30,9 @@ pub(super) async fn next(desk: Desk, CsrfForm(typed): CsrfForm<Next>) -> Result<
     let Some(count) = count else {
         let mut form = next_form().fill("count", &typed.count);
         form.refuse("count", key!("print-next-refused").with("most", MOST_AT_ONCE));
-        let queue = desk.write(|ctx| card::queue(ctx, card::QUEUE_LIMIT)).await?;
-        return Ok(Screen::invalid(screen(desk, queue, form)).into_response());
+        let from = QueueFrom::default();
+        let queue = desk.write(move |ctx| card::queue(ctx, from, card::QUEUE_LIMIT)).await?;
+        return Ok(Screen::invalid(screen(desk, queue, from, form)).into_response());
     };
     let sent = desk.write(move |ctx| card::send_next(ctx, count)).await?;
     let answer = desk.page.see_other(paths::PRINT_QUEUE);

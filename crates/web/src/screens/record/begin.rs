@@ -52,7 +52,7 @@ pub(super) async fn begin(
 }
 
 /// What stands against a recording, and the ways on.
-pub(super) fn directions(direction: Direction) -> (Key, Vec<Key>) {
+pub(in crate::screens) fn directions(direction: Direction) -> (Key, Vec<Key>) {
     match direction {
         Direction::ReplaceOrMove => (
             key!("refused-recorded"),

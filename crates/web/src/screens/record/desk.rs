@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use app::enrolment::{self, Direction, EnrolmentError, MIN_FINGERS, sample_word};
-use app::port::SampleKind;
+use app::port::{SampleKind, StoreError};
 use app::{Ctx, Failure};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use domain::enrolment::Modality;
+use domain::enrolment::{Encounter, Modality};
 use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::{EARLY_RECORDING_AGE_YEARS, birthday};
 use domain::staff::Permission;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use matcher::finger::FingerPosition;
 
 use super::begin::{directions, refused};
+use super::cancel::cancel_form;
 use super::finish::{FinishForm, finish_form};
 use crate::PageError;
 use crate::desk::Desk;
@@ -25,7 +27,7 @@ use crate::screens::sample::{
     Identity, LEFT_HAND, RIGHT_HAND, Taken, finger_label, finger_short_label, kind_of, person_id,
 };
 use crate::text::{Key, Message, key};
-use crate::ui::{Crumb, Status};
+use crate::ui::{Crumb, Form, Status};
 
 /// What refused files and a refused finish have to say, by sample word (or group of samples).
 pub(super) type Errors = BTreeMap<String, Message>;
@@ -51,6 +53,12 @@ pub(super) struct RecordDesk {
     errors: Errors,
     has_models: bool,
     script: String,
+    /// Who opened the recording and when, if it was somebody else.
+    others: Option<(String, Timestamp)>,
+    /// Gives the open recording up.
+    cancel: Form,
+    /// Changes with every page: a browser shows no picture of before under the same address.
+    drawn: i64,
 }
 
 /// Whether samples can be taken.
@@ -103,7 +111,7 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response,
         return refused(desk, id, what.into(), next).await;
     }
     let missing = finish_form(&loaded.present);
-    Ok(Screen::ok(assemble(desk, loaded, missing, Errors::new())).into_response())
+    Ok(Screen::ok(assemble(desk, loaded, missing, cancel_form(), Errors::new())).into_response())
 }
 
 /// The page again, with what was refused beside its place: 422.
@@ -115,7 +123,14 @@ pub(super) async fn again(
 ) -> Result<Response, PageError> {
     let loaded = desk.write(move |ctx| load(ctx, id)).await?;
     let form = form.unwrap_or_else(|| finish_form(&loaded.present));
-    Ok(Screen::invalid(assemble(desk, loaded, form, errors)).into_response())
+    Ok(Screen::invalid(assemble(desk, loaded, form, cancel_form(), errors)).into_response())
+}
+
+/// The page with the refused form that gives the recording up: 422.
+pub(super) async fn not_cancelled(desk: Desk, id: PersonId, cancel: Form) -> Result<Response, PageError> {
+    let loaded = desk.write(move |ctx| load(ctx, id)).await?;
+    let form = finish_form(&loaded.present);
+    Ok(Screen::invalid(assemble(desk, loaded, form, cancel, Errors::new())).into_response())
 }
 
 /// What the page is made of.
@@ -125,9 +140,11 @@ pub(super) struct Loaded {
     status: Option<Status>,
     direction: Option<Direction>,
     state: State,
+    others: Option<(String, Timestamp)>,
     samples: BTreeMap<SampleKind, Taken>,
     /// What counts already.
     pub(super) present: Vec<Modality>,
+    drawn: i64,
     has_models: bool,
 }
 
@@ -141,7 +158,7 @@ pub(super) fn load(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<En
     if !(is_own && direction.is_none()) {
         ctx.journal(Act::PersonViewed, Some(id), "recording desk")?;
     }
-    let state = if open.encounter.is_some() {
+    let state = if open.is_open {
         State::Open
     } else if open.person.may_be_recorded(ctx.today()) {
         State::Closed
@@ -149,6 +166,7 @@ pub(super) fn load(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<En
         let from = birthday(open.person.birth_on, EARLY_RECORDING_AGE_YEARS);
         State::NotDue((from > ctx.today() && open.person.standing.is_active()).then_some(from))
     };
+    let others = if is_own || !open.is_open { None } else { others(ctx, open.encounter.as_ref())? };
     let samples: BTreeMap<_, _> =
         open.samples.iter().map(|(kind, quality)| (*kind, Taken::new(*kind, quality))).collect();
     Ok(Loaded {
@@ -157,10 +175,19 @@ pub(super) fn load(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<En
         status: Status::find(open.enrolment.status.word()),
         direction,
         state,
+        others,
         present: present(&samples),
         samples,
+        drawn: ctx.now.as_microsecond(),
         has_models: ctx.env.matching.faces().is_some(),
     })
+}
+
+/// Who opened a recording, and when.
+fn others(ctx: &Ctx<'_>, open: Option<&Encounter>) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let Some(open) = open else { return Ok(None) };
+    let staff = ctx.tx.find_staff(open.captured_by)?;
+    Ok(Some((staff.map(|staff| staff.display_name).unwrap_or_default(), open.captured_at)))
 }
 
 /// What counts, as the finish will see it.
@@ -179,7 +206,7 @@ fn usable_fingers(samples: &BTreeMap<SampleKind, Taken>) -> usize {
     samples.iter().filter(|(kind, taken)| matches!(kind, SampleKind::Finger(_)) && taken.is_usable()).count()
 }
 
-fn assemble(desk: Desk, loaded: Loaded, finish: FinishForm, errors: Errors) -> RecordDesk {
+fn assemble(desk: Desk, loaded: Loaded, finish: FinishForm, cancel: Form, errors: Errors) -> RecordDesk {
     let slot = |kind: SampleKind, label: Key, short: Key| {
         let word = sample_word(kind);
         let error = errors.get(&word).cloned();
@@ -211,5 +238,8 @@ fn assemble(desk: Desk, loaded: Loaded, finish: FinishForm, errors: Errors) -> R
         who: loaded.who,
         has_models: loaded.has_models,
         script: crate::assets::CAPTURE.href(),
+        others: loaded.others,
+        cancel,
+        drawn: loaded.drawn,
     }
 }

@@ -4,7 +4,6 @@ use app::enrolment::{self, EnrolmentError, sample_word};
 use app::port::SampleKind;
 use app::{Ctx, Failure};
 use axum::extract::Path;
-use domain::enrolment::Status;
 use domain::ids::PersonId;
 use domain::journal::Act;
 
@@ -25,7 +24,7 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId, kind: SampleKind) -> Result<(String, Ve
     let desk = enrolment::desk_of(ctx, id)?;
     let encounter = desk.encounter.ok_or(Failure::NotFound)?;
     let image = enrolment::open_sample(ctx, id, encounter.id, kind)?.ok_or(Failure::NotFound)?;
-    let is_own = encounter.captured_by == ctx.actor.staff && desk.enrolment.status == Status::Unregistered;
+    let is_own = encounter.captured_by == ctx.actor.staff && desk.is_open;
     if !is_own {
         ctx.journal(Act::PersonViewed, Some(id), format!("image {}", sample_word(kind)))?;
     }

@@ -1,6 +1,7 @@
 //! The recording desk: begin, take samples one by one, finish.
 
 mod begin;
+mod cancel;
 mod desk;
 mod finish;
 mod image;
@@ -14,6 +15,8 @@ use axum::routing::{get, post};
 
 use crate::desk::WebState;
 
+pub(super) use begin::directions;
+
 pub(super) fn routes() -> Router<WebState> {
     let upload = post(upload::take).layer(DefaultBodyLimit::max(upload::FORM_LIMIT_BYTES));
     Router::new()
@@ -22,5 +25,6 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/record/{person}/sample/{kind}", upload)
         .route("/record/{person}/remove/{kind}", post(remove::remove))
         .route("/record/{person}/finish", post(finish::finish))
+        .route("/record/{person}/cancel", post(cancel::cancel))
         .route("/record/{person}/image/{kind}", get(image::show))
 }

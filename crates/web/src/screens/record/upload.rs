@@ -2,8 +2,8 @@
 //! itself: what is good is kept although another is refused.
 
 use app::enrolment::{
-    self, EnrolmentError, Prepared, SampleError, prepare_face, prepare_finger, prepare_finger_record, prepare_iris,
-    prepare_signature,
+    self, EnrolmentError, Kept, Prepared, SampleError, prepare_face, prepare_finger, prepare_finger_record,
+    prepare_iris, prepare_signature,
 };
 use app::port::SampleKind;
 use app::uniqueness::Matching;
@@ -11,18 +11,17 @@ use app::{Ctx, Failure};
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use domain::enrolment::Status;
 use domain::ids::PersonId;
 use domain::staff::Permission;
 use matcher::finger::FingerPosition;
 
 use super::desk::{Errors, again};
 use crate::PageError;
-use crate::desk::Desk;
+use crate::desk::{Desk, Refusal};
 use crate::screens::sample::{Grade, Taken, kind_of, person_id, sentence};
 use crate::security::{CsrfMultipart, UploadLimits};
 use crate::shell::blocking;
-use crate::text::{Key, key};
+use crate::text::{Key, Message, key};
 
 /// The most that one form of the desk may weigh: ten fingerprints of ordinary size, or two large pictures.
 pub(super) const FORM_LIMIT_BYTES: usize = 32 * 1024 * 1024;
@@ -90,7 +89,7 @@ pub(super) async fn take(
     if upload.files.is_empty() {
         errors.insert(group.word().to_owned(), key!("refused-no-file").into());
     }
-    let mut worst = Grade::Good;
+    let (mut worst, mut is_earlier_kept) = (Grade::Good, false);
     for (word, file) in upload.files {
         let kind = kind_of(&word).filter(|kind| *kind != SampleKind::Portrait && Group::of(*kind) == group);
         let kind = kind.ok_or(PageError::BadRequest)?;
@@ -100,14 +99,24 @@ pub(super) async fn take(
             }
             Ok(prepared) => {
                 worst = worst.max(Taken::new(kind, &prepared.quality).grade);
-                desk.write(move |ctx| enrolment::keep_sample(ctx, id, &prepared)).await?;
+                match desk.write(move |ctx| enrolment::keep_sample(ctx, id, &prepared)).await {
+                    Ok(kept) => is_earlier_kept |= kept == Kept::EarlierIsBetter,
+                    Err(Refusal::Rule(rule)) => match clash(&rule) {
+                        Some(what) => {
+                            errors.insert(word, what);
+                        }
+                        None => return Err(Refusal::Rule(rule).into()),
+                    },
+                    Err(refusal) => return Err(refusal.into()),
+                }
             }
         }
     }
     if !errors.is_empty() {
         return again(desk, id, errors, None).await;
     }
-    let said = desk.page.t(verdict(worst)).to_string();
+    let said = if is_earlier_kept { key!("taken-earlier-kept") } else { verdict(worst) };
+    let said = desk.page.t(said).to_string();
     let place = format!("/record/{id}#{}", group.word());
     Ok(desk.page.see_other(&place).notice(worst.tone(), said).into_response())
 }
@@ -115,8 +124,13 @@ pub(super) async fn take(
 /// Whether samples may be taken, asked before any file is looked at.
 fn is_open(ctx: &mut Ctx<'_>, id: PersonId) -> Result<(), Failure<EnrolmentError>> {
     let open = enrolment::desk_of(ctx, id)?;
-    let is_open = open.encounter.is_some() && open.enrolment.status == Status::Unregistered;
-    if is_open { Ok(()) } else { Err(Failure::Rule(EnrolmentError::NotOpen)) }
+    if open.is_open { Ok(()) } else { Err(Failure::Rule(EnrolmentError::NotOpen)) }
+}
+
+/// Why a finger was not kept beside the others, if that is what stands against it.
+fn clash(rule: &EnrolmentError) -> Option<Message> {
+    let is_clash = matches!(rule, EnrolmentError::SameFinger { .. } | EnrolmentError::WouldReplace { .. });
+    is_clash.then(|| crate::rules::sentence(rule))
 }
 
 const fn verdict(grade: Grade) -> Key {

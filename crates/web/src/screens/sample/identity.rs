@@ -3,11 +3,10 @@
 use app::Ctx;
 use app::port::Stored;
 use domain::person::{Citizenship, Person};
-use domain::reference::Sex;
 use domain::region::district;
 use jiff::civil::Date;
 
-use crate::text::{Key, key};
+use crate::text::{Key, key, lists};
 
 /// A resident as the desks show them. It holds the whole NIK: the operator compares it with the family card.
 pub(in crate::screens) struct Identity {
@@ -29,16 +28,16 @@ pub(in crate::screens) struct Identity {
     pub(in crate::screens) address: String,
     /// Village and district.
     pub(in crate::screens) place: String,
-    /// Religion, in the law's words.
-    pub(in crate::screens) religion: &'static str,
-    /// Marital status, in the law's words.
-    pub(in crate::screens) marital: &'static str,
-    /// Occupation, in the law's words.
-    pub(in crate::screens) occupation: &'static str,
+    /// Religion, in words.
+    pub(in crate::screens) religion: Key,
+    /// Marital status, in words.
+    pub(in crate::screens) marital: Key,
+    /// Occupation, in words.
+    pub(in crate::screens) occupation: Key,
     /// Blood type.
-    pub(in crate::screens) blood: &'static str,
+    pub(in crate::screens) blood: Key,
     /// Place in the family.
-    pub(in crate::screens) relation: &'static str,
+    pub(in crate::screens) relation: Key,
     /// Mother's name.
     pub(in crate::screens) mother: String,
     /// Father's name.
@@ -65,20 +64,17 @@ impl Identity {
             name: person.name.as_str().to_owned(),
             nik: person.nik.digits(),
             kk: person.kk.digits(),
-            sex: match person.sex {
-                Sex::Male => key!("person-male"),
-                Sex::Female => key!("person-female"),
-            },
+            sex: lists::sex(person.sex),
             birth_place: person.birth_place.clone(),
             birth_on: person.birth_on,
             age_years: i64::from(person.age_years(today)),
             address: format!("{} RT {:03} RW {:03}", address.line, address.rt, address.rw),
             place,
-            religion: person.religion.label(),
-            marital: person.marital.label(),
-            occupation: person.occupation.label(),
-            blood: person.blood.label(),
-            relation: person.relation.label(),
+            religion: lists::religion(person.religion),
+            marital: lists::marital(person.marital),
+            occupation: lists::occupation(person.occupation),
+            blood: lists::blood(person.blood),
+            relation: lists::relation(person.relation),
             mother: person.mother_name.clone(),
             father: person.father_name.clone(),
             citizenship: match person.citizenship {

@@ -11,7 +11,7 @@ pub(super) use identity::Identity;
 pub(super) use picture::{Picture, picture};
 pub(super) use quality::{Grade, Taken};
 pub(super) use refusal::sentence;
-pub(super) use work::{WorkRow, waiting};
+pub(super) use work::{WorkRow, WorkRows, place, village_name, waiting};
 
 use app::port::SampleKind;
 use domain::enrolment::{CaptureException, ExceptionReason, Modality};

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use app::port::SampleKind;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use matcher::format::iso19794_2::FingerMinutiaeRecord;
 use matcher::image::decode_rgb;
-use matcher::iso19794_2::FingerMinutiaeRecord;
 use matcher::minutiae::{MinutiaKind, MinutiaeTemplate};
 
 use crate::PageError;

@@ -85,6 +85,7 @@ fn finger_advice(word: &str) -> Option<Key> {
         "MANY_MINUTIAE" => key!("finger-many-minutiae"),
         "LOW_CONTRAST" => key!("finger-low-contrast"),
         "SMALL_AREA" => key!("finger-small-area"),
+        "LOW_QUALITY" => key!("finger-low-quality"),
         _ => return None,
     })
 }

@@ -3,8 +3,8 @@
 use app::enrolment::SampleError;
 use matcher::face::FaceRejection;
 use matcher::finger::FingerRejection;
+use matcher::format::Iso19794Error;
 use matcher::image::{ImageError, MIN_SIDE_PX};
-use matcher::iso19794_2::Iso19794Error;
 
 use crate::text::{Message, key};
 
@@ -15,6 +15,10 @@ pub(in crate::screens) fn sentence(error: &SampleError) -> Message {
         SampleError::Face(rejection) => face(rejection),
         SampleError::Finger(rejection) => finger(rejection),
         SampleError::Record(error) => record(error),
+        SampleError::OtherFinger => key!("rule-sample-other-finger").into(),
+        SampleError::EmptySignature => key!("rule-sample-signature-empty").into(),
+        SampleError::NotASignature => key!("rule-sample-signature-full").into(),
+        SampleError::EmptyIris => key!("rule-sample-iris-empty").into(),
         SampleError::EmptyRecord => key!("refused-record-empty").into(),
         SampleError::Iris(found) => key!("refused-iris").with("bytes", *found),
         SampleError::NoModels => key!("refused-no-models").into(),

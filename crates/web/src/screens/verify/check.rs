@@ -108,7 +108,7 @@ fn look(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Loaded, Failure<EnrolmentErro
         who: Identity::of(ctx, &desk.person)?,
         captured_at: encounter.captured_at,
         captured_by: operator.map(|staff| staff.display_name).unwrap_or_default(),
-        is_own: encounter.captured_by == ctx.actor.staff,
+        is_own: desk.takers.contains(&ctx.actor.staff),
         samples: desk.samples.iter().map(|(kind, quality)| (*kind, Taken::new(*kind, quality))).collect(),
         exceptions: encounter.exceptions.iter().map(Exception::from).collect(),
     })

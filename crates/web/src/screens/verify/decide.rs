@@ -1,6 +1,6 @@
-//! `POST /verify/{person}/approve` and `/reject`: the decision, then the next recording.
+//! `POST /verify/{person}/approve`, `/reject` and `/fail`: the decision, then the next recording.
 
-use app::enrolment::{self, EnrolmentError, work_list};
+use app::enrolment::{self, EnrolmentError, first_waiting, takers};
 use app::{Ctx, Failure};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -41,10 +41,32 @@ pub(super) async fn reject(
 ) -> Result<Response, PageError> {
     let id = person_id(&id)?;
     let reason = typed.reason.clone();
-    match desk.write(move |ctx| enrolment::reject(ctx, id, &reason)).await {
-        Ok(_) => Ok(next(&desk, key!("verify-rejected")).await?.into_response()),
+    let done = desk.write(move |ctx| enrolment::reject(ctx, id, &reason)).await;
+    decided(desk, id, done.map(|_| key!("verify-rejected")), &typed.reason).await
+}
+
+/// The biometrics are unusable: the head of office deletes them, and the person is recorded again.
+pub(super) async fn fail(
+    desk: Desk,
+    Path(id): Path<String>,
+    CsrfForm(typed): CsrfForm<Rejection>,
+) -> Result<Response, PageError> {
+    let id = person_id(&id)?;
+    let reason = typed.reason.clone();
+    let done = desk.write(move |ctx| enrolment::fail(ctx, id, &reason)).await;
+    decided(desk, id, done.map(|_| key!("verify-failed")), &typed.reason).await
+}
+
+async fn decided(
+    desk: Desk,
+    id: PersonId,
+    done: Result<Key, Refusal<EnrolmentError>>,
+    reason: &str,
+) -> Result<Response, PageError> {
+    match done {
+        Ok(said) => Ok(next(&desk, said).await?.into_response()),
         Err(Refusal::Rule(rule @ EnrolmentError::NoReason)) => {
-            let mut form = reject_form().fill("reason", &typed.reason);
+            let mut form = reject_form().fill("reason", reason);
             form.refuse("reason", sentence(&rule));
             Ok(Screen::invalid(load(desk, id, form).await?).into_response())
         }
@@ -59,13 +81,8 @@ async fn next(desk: &Desk, said: Key) -> Result<SeeOther, PageError> {
     Ok(desk.page.see_other(&path).notice(Tone::Good, desk.page.t(said)))
 }
 
-fn first_of_others(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
-    for (person, enrolment) in work_list(ctx, Status::BioCaptured)? {
-        let Some(encounter) = enrolment.encounter else { continue };
-        let encounter = ctx.tx.find_encounter(person.id, encounter)?;
-        if encounter.is_some_and(|encounter| encounter.captured_by != ctx.actor.staff) {
-            return Ok(Some(person.id));
-        }
-    }
-    Ok(None)
+/// The recording that has waited longest and in which this officer had no hand.
+pub(super) fn first_of_others(ctx: &mut Ctx<'_>) -> Result<Option<PersonId>, Failure<EnrolmentError>> {
+    let me = ctx.actor.staff;
+    first_waiting(ctx, Status::BioCaptured, |ctx, encounter| Ok(!takers(ctx, encounter)?.contains(&me)))
 }

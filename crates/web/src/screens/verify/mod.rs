@@ -15,4 +15,5 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/verify/{person}", get(check::show))
         .route("/verify/{person}/approve", post(decide::approve))
         .route("/verify/{person}/reject", post(decide::reject))
+        .route("/verify/{person}/fail", post(decide::fail))
 }

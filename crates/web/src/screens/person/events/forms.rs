@@ -6,6 +6,7 @@ use domain::nik::Nik;
 use domain::person::{Address, Citizenship, Person};
 use domain::reference::{Blood, Disability, Education, Occupation, Relation, Religion};
 use domain::region::Village;
+use domain::staff::Actor;
 use jiff::civil::Date;
 
 use crate::screens::coverage::typed_date;
@@ -43,6 +44,11 @@ impl Command {
             Self::Marriage { partner, .. } | Self::End { partner, .. } => *partner,
             _ => None,
         }
+    }
+
+    /// Whether the resident exists for this officer afterwards: a desk may move somebody to another district.
+    pub(super) fn leaves_with(&self, actor: &Actor) -> bool {
+        matches!(self, Self::Within { to, .. } if !actor.covers(to.village))
     }
 }
 
@@ -92,6 +98,7 @@ fn data_fields() -> Vec<Field> {
         fields::disability().required(),
     ];
     list.extend(fields::citizenship());
+    list.push(Field::date("citizenship_on", key!("event-citizenship-on")).hint(key!("event-citizenship-on-hint")));
     list.extend([
         fields::line("address", key!("people-address")).required(),
         Field::digits("rt", key!("person-rt"), 3).width(Width::Short).required(),
@@ -190,7 +197,7 @@ fn read_data(reading: &mut Reading<'_>) -> Option<NewData> {
     let occupation = reading.entry("occupation", Occupation::from_code);
     let blood = reading.entry("blood", Blood::from_code);
     let disability = reading.entry("disability", Disability::from_code);
-    let citizenship = reading.citizenship();
+    let (citizenship, citizenship_on) = (reading.citizenship(), reading.optional_date("citizenship_on"));
     let (line, rt, rw) = (reading.required("address"), reading.ward("rt"), reading.ward("rw"));
     let (mother, father) = (reading.required("mother"), reading.required("father"));
     let upper = |text: String| text.to_uppercase();
@@ -203,6 +210,7 @@ fn read_data(reading: &mut Reading<'_>) -> Option<NewData> {
         education: Some(education?),
         blood: Some(blood?),
         citizenship: Some(citizenship?),
+        citizenship_on,
         disability: Some(disability?),
         address_line: Some(upper(line?)),
         rt: Some(rt?),

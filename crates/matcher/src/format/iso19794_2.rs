@@ -9,15 +9,16 @@
 //! Nothing in foreign bytes is believed: every length is checked before it is used, and a record has to be consumed to
 //! its last byte.
 
+use super::Iso19794Error;
+use super::bytes::{Reader, put_count, put_long_count, put_u16s, record};
 use crate::finger::FingerPosition;
 use crate::minutiae::{MAX_SIDE_PX, Minutia, MinutiaKind, MinutiaeTemplate, TemplateError};
-use thiserror::Error;
+use std::collections::BTreeMap;
 
 /// Largest record that is looked at, bytes: 16 views of ten fingers with 255 minutiae need a quarter of a megabyte.
 pub const MAX_RECORD_LEN: usize = 1 << 20;
 
 const MAGIC: &[u8; 8] = b"FMR\0 20\0";
-const HEAD_LEN: usize = 24;
 
 /// A record: one capture device and image geometry, several views.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,79 +54,20 @@ pub struct FingerView {
     pub extended: Vec<u8>,
 }
 
-/// Why bytes are not a record, or a record has no bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Iso19794Error {
-    /// The bytes do not begin with "FMR", version " 20".
-    #[error("not an ISO/IEC 19794-2:2005 finger minutiae record")]
-    NotARecord,
-    /// More than [`MAX_RECORD_LEN`] bytes.
-    #[error("the record has {found} bytes; at most 1,048,576 are read")]
-    TooLong {
-        /// Bytes there are.
-        found: usize,
-    },
-    /// The head announces another length than there is.
-    #[error("the record announces {announced} bytes and has {found}")]
-    LengthMismatch {
-        /// Bytes the head announces.
-        announced: usize,
-        /// Bytes there are.
-        found: usize,
-    },
-    /// A part reaches beyond the record's end.
-    #[error("the record is cut off at byte {at}")]
-    Truncated {
-        /// Offset of the part.
-        at: usize,
-    },
-    /// Bytes remain after the last view.
-    #[error("{left} bytes are left over after the last view")]
-    LeftOver {
-        /// How many.
-        left: usize,
-    },
-    /// A finger position above 10.
-    #[error("finger position {0} is unknown")]
-    BadPosition(u8),
-    /// The reserved minutia kind.
-    #[error("minutia {index} of view {view} has the reserved kind")]
-    BadKind {
-        /// View, from 0.
-        view: usize,
-        /// Minutia, from 0.
-        index: usize,
-    },
-    /// A number does not fit its field when written: a 4-bit field above 15, a coordinate above 14 bits, a quality
-    /// above 100 or an angle above 359, too many views, minutiae or bytes.
-    #[error("{0} does not fit its field")]
-    DoesNotFit(&'static str),
-}
-
 impl FingerMinutiaeRecord {
     /// Reads a record.
     ///
     /// # Errors
     /// [`Iso19794Error`]; never panics, never allocates more than the input's size implies.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Iso19794Error> {
-        if bytes.len() > MAX_RECORD_LEN {
-            return Err(Iso19794Error::TooLong { found: bytes.len() });
-        }
-        let mut reader = Reader { bytes, at: 0 };
-        if reader.array::<8>().ok().as_ref() != Some(MAGIC) {
-            return Err(Iso19794Error::NotARecord);
-        }
-        let announced = usize::try_from(u32::from_be_bytes(reader.array()?)).unwrap_or(usize::MAX);
-        if announced != bytes.len() {
-            return Err(Iso19794Error::LengthMismatch { announced, found: bytes.len() });
-        }
+        let mut reader = Reader::open(bytes, &[MAGIC], MAX_RECORD_LEN)?;
+        let announced = u32::from_be_bytes(reader.array()?);
+        reader.check_length(announced.into())?;
         let (capture_device, width, height) = (reader.u16()?, reader.u16()?, reader.u16()?);
         let (x_per_cm, y_per_cm, [count, _]) = (reader.u16()?, reader.u16()?, reader.array()?);
-        let views = (0..usize::from(count)).map(|view| reader.view(view)).collect::<Result<_, _>>()?;
-        match reader.left() {
-            0 => Ok(Self { capture_device, width, height, x_per_cm, y_per_cm, views }),
-            left => Err(Iso19794Error::LeftOver { left }),
-        }
+        let views = (0..usize::from(count)).map(|view| read_view(&mut reader, view)).collect::<Result<_, _>>()?;
+        reader.close()?;
+        Ok(Self { capture_device, width, height, x_per_cm, y_per_cm, views })
     }
 
     /// Writes the record. Angles are rounded to 360/256 degrees; everything else survives.
@@ -134,27 +76,17 @@ impl FingerMinutiaeRecord {
     /// `DoesNotFit` or `TooLong`.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Iso19794Error> {
         let mut body = Vec::new();
+        put_u16s(&mut body, &[self.capture_device, self.width, self.height, self.x_per_cm, self.y_per_cm]);
+        put_count(&mut body, self.views.len(), "number of views")?;
+        body.push(0);
         for view in &self.views {
             view.write(&mut body)?;
         }
-        let length = HEAD_LEN + body.len();
-        if length > MAX_RECORD_LEN {
-            return Err(Iso19794Error::TooLong { found: length });
-        }
-        let announced = u32::try_from(length).map_err(|_| Iso19794Error::TooLong { found: length })?;
-        let count = u8::try_from(self.views.len()).map_err(|_| Iso19794Error::DoesNotFit("number of views"))?;
-        let mut bytes = Vec::with_capacity(length);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&announced.to_be_bytes());
-        for value in [self.capture_device, self.width, self.height, self.x_per_cm, self.y_per_cm] {
-            bytes.extend_from_slice(&value.to_be_bytes());
-        }
-        bytes.extend_from_slice(&[count, 0]);
-        bytes.append(&mut body);
-        Ok(bytes)
+        record(MAGIC, &body, MAX_RECORD_LEN)
     }
 
-    /// A record of templates that share image size and resolution, one view each, plain live scans.
+    /// A record of templates that share image size and resolution, one view each, plain live scans. Several of one
+    /// finger are numbered from 0 in the order given; more than 16 do not fit when written.
     ///
     /// # Errors
     /// `DoesNotFit` when the templates' sizes or resolutions differ, or there is none.
@@ -165,13 +97,19 @@ impl FingerMinutiaeRecord {
             return Err(Iso19794Error::DoesNotFit("a second image size"));
         }
         let per_cm = per_cm(first.dpi());
-        let view = |(position, quality, template): &(FingerPosition, u8, &MinutiaeTemplate)| FingerView {
-            position: Some(*position),
-            view_number: 0,
-            impression: 0,
-            quality: *quality,
-            minutiae: template.minutiae().to_vec(),
-            extended: Vec::new(),
+        let mut seen = BTreeMap::new();
+        let mut view = |(position, quality, template): &(FingerPosition, u8, &MinutiaeTemplate)| {
+            let count: &mut u8 = seen.entry(*position).or_default();
+            let view_number = *count;
+            *count = count.saturating_add(1);
+            FingerView {
+                position: Some(*position),
+                view_number,
+                impression: 0,
+                quality: *quality,
+                minutiae: template.minutiae().to_vec(),
+                extended: Vec::new(),
+            }
         };
         Ok(Self {
             capture_device: 0,
@@ -179,7 +117,7 @@ impl FingerMinutiaeRecord {
             height: first.height(),
             x_per_cm: per_cm,
             y_per_cm: per_cm,
-            views: templates.iter().map(view).collect(),
+            views: templates.iter().map(&mut view).collect(),
         })
     }
 
@@ -218,12 +156,10 @@ impl FingerView {
             if m.x >= 1 << 14 || m.y >= 1 << 14 || m.angle >= 360 || m.quality > 100 {
                 return Err(DoesNotFit("a minutia"));
             }
-            out.extend_from_slice(&(u16::from(m.kind.code()) << 14 | m.x).to_be_bytes());
-            out.extend_from_slice(&m.y.to_be_bytes());
+            put_u16s(out, &[u16::from(m.kind.code()) << 14 | m.x, m.y]);
             out.extend_from_slice(&[angle_units(m.angle), m.quality]);
         }
-        let extended = u16::try_from(self.extended.len()).map_err(|_| DoesNotFit("extended data"))?;
-        out.extend_from_slice(&extended.to_be_bytes());
+        put_long_count(out, self.extended.len(), "extended data")?;
         out.extend_from_slice(&self.extended);
         Ok(())
     }
@@ -236,56 +172,31 @@ impl std::fmt::Debug for FingerView {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+fn read_view(reader: &mut Reader<'_>, view: usize) -> Result<FingerView, Iso19794Error> {
+    let [code, numbers, quality, count] = reader.array()?;
+    let position = match code {
+        0 => None,
+        code => Some(
+            FingerPosition::from_code(code)
+                .ok_or(Iso19794Error::UnknownCode { field: "finger position", code: code.into() })?,
+        ),
+    };
+    let minutiae = (0..usize::from(count)).map(|i| read_minutia(reader, view, i)).collect::<Result<_, _>>()?;
+    let length = usize::from(reader.u16()?);
+    let extended = reader.take(length)?.to_vec();
+    let (view_number, impression) = (numbers >> 4, numbers & 15);
+    Ok(FingerView { position, view_number, impression, quality: quality.min(100), minutiae, extended })
 }
 
-impl Reader<'_> {
-    fn left(&self) -> usize {
-        self.bytes.len().saturating_sub(self.at)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&[u8], Iso19794Error> {
-        let at = self.at;
-        let end = at.checked_add(length).ok_or(Iso19794Error::Truncated { at })?;
-        let part = self.bytes.get(at..end).ok_or(Iso19794Error::Truncated { at })?;
-        self.at = end;
-        Ok(part)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Iso19794Error> {
-        let at = self.at;
-        self.take(N)?.try_into().map_err(|_| Iso19794Error::Truncated { at })
-    }
-
-    fn u16(&mut self) -> Result<u16, Iso19794Error> {
-        Ok(u16::from_be_bytes(self.array()?))
-    }
-
-    fn view(&mut self, view: usize) -> Result<FingerView, Iso19794Error> {
-        let [code, numbers, quality, count] = self.array()?;
-        let position = match code {
-            0 => None,
-            code => Some(FingerPosition::from_code(code).ok_or(Iso19794Error::BadPosition(code))?),
-        };
-        let minutiae = (0..usize::from(count)).map(|i| self.minutia(view, i)).collect::<Result<_, _>>()?;
-        let length = usize::from(self.u16()?);
-        let extended = self.take(length)?.to_vec();
-        let (view_number, impression) = (numbers >> 4, numbers & 15);
-        Ok(FingerView { position, view_number, impression, quality: quality.min(100), minutiae, extended })
-    }
-
-    fn minutia(&mut self, view: usize, index: usize) -> Result<Minutia, Iso19794Error> {
-        let [x0, x1, y0, y1, angle, quality] = self.array()?;
-        Ok(Minutia {
-            x: u16::from_be_bytes([x0 & 0x3F, x1]),
-            y: u16::from_be_bytes([y0 & 0x3F, y1]),
-            angle: angle_degrees(angle),
-            quality: quality.min(100),
-            kind: MinutiaKind::from_code(x0 >> 6).ok_or(Iso19794Error::BadKind { view, index })?,
-        })
-    }
+fn read_minutia(reader: &mut Reader<'_>, view: usize, index: usize) -> Result<Minutia, Iso19794Error> {
+    let [x0, x1, y0, y1, angle, quality] = reader.array()?;
+    Ok(Minutia {
+        x: u16::from_be_bytes([x0 & 0x3F, x1]),
+        y: u16::from_be_bytes([y0 & 0x3F, y1]),
+        angle: angle_degrees(angle),
+        quality: quality.min(100),
+        kind: MinutiaKind::from_code(x0 >> 6).ok_or(Iso19794Error::BadKind { view, index })?,
+    })
 }
 
 /// Whole degrees of an angle in units of 360/256 degrees, rounded.

@@ -1,0 +1,234 @@
+//! The gallery at size: comparisons a second, CPU time, read bandwidth, inserts, snapshots.
+//!
+//! `cargo bench -p matcher --bench gallery -- [FACES …]` measures galleries of these sizes (100,000 and 1,000,000
+//! without any) and prints a table. For `benches/peers`, which measures other programs in the same run,
+//! `-- export FACES FOLDER` writes the vectors and `-- serve FOLDER` searches at the word of its standard input.
+#![expect(clippy::disallowed_methods, clippy::as_conversions, reason = "a bench reads clocks and files")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench stops at whatever it did not expect")]
+
+use matcher::face::{FACE_TEMPLATE_LEN, FaceTemplate};
+use matcher::segments::{Change, Gallery, Key, SegmentName};
+use matcher::synthetic::{face_identity, face_sample};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::time::Instant;
+
+/// Times that each figure is taken; the median is printed.
+const TIMES: usize = 7;
+const PROBES: usize = 64;
+const THRESHOLD: f32 = 0.634;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["export", faces, folder] => export(faces.parse().unwrap(), Path::new(folder)),
+        ["serve", folder] => serve(Path::new(folder)),
+        [] => table(&[100_000, 1_000_000]),
+        _ => table(&words.iter().map(|w| w.parse().unwrap()).collect::<Vec<_>>()),
+    }
+}
+
+/// Wall and CPU time in seconds.
+#[derive(Clone, Copy)]
+struct Cost {
+    wall: f64,
+    cpu: f64,
+}
+
+fn cost(work: impl FnOnce()) -> Cost {
+    let (cpu, wall) = (cpu_seconds(), Instant::now());
+    work();
+    Cost { wall: wall.elapsed().as_secs_f64(), cpu: cpu_seconds() - cpu }
+}
+
+/// Time that all threads of this process have had a processor, from the scheduler's own count in nanoseconds.
+fn cpu_seconds() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let of_task = |task: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse::<f64>().ok()
+    };
+    tasks.filter_map(of_task).sum::<f64>() / 1e9
+}
+
+fn median(mut costs: Vec<Cost>) -> Cost {
+    let mut middle = |of: fn(&Cost) -> f64| {
+        costs.sort_by(|a, b| of(a).total_cmp(&of(b)));
+        of(&costs[costs.len() / 2])
+    };
+    Cost { wall: middle(|c| c.wall), cpu: middle(|c| c.cpu) }
+}
+
+fn face(person: u64) -> FaceTemplate {
+    face_sample(&face_identity(person), person)
+}
+
+/// Second portraits of people spread over the gallery.
+fn probes(faces: u64) -> Vec<FaceTemplate> {
+    let spread = faces / PROBES as u64;
+    (0..PROBES as u64).map(|p| face_sample(&face_identity(p * spread), 1 << 40 | p)).collect()
+}
+
+fn table(sizes: &[u64]) {
+    println!("load average: {}", std::fs::read_to_string("/proc/loadavg").unwrap().trim());
+    for faces in sizes {
+        let started = Instant::now();
+        let gallery = Gallery::new();
+        // Made in pieces, so that the largest gallery is never held twice.
+        let mut made = Vec::new();
+        for start in (0..*faces).step_by(1 << 20) {
+            let piece: Vec<_> = (start..faces.min(&(start + (1 << 20))).to_owned())
+                .into_par_iter()
+                .map(|p| (Key::new(p, 1), face(p)))
+                .collect();
+            made.push(piece);
+        }
+        println!("\n{faces} faces, made in {:.1} s", started.elapsed().as_secs_f64());
+        let built = cost(|| gallery.replace_by(made.drain(..).flatten().collect()));
+        println!("  built in bulk: {:.2} s wall, {:.2} s CPU", built.wall, built.cpu);
+        search(&gallery, *faces);
+        inserts(&gallery, *faces);
+        if *faces <= 1_000_000 {
+            snapshot(&gallery);
+        }
+    }
+}
+
+fn search(gallery: &Gallery, faces: u64) {
+    let (view, probes) = (gallery.view(), probes(faces));
+    // As many bytes as the rows have, read by as many threads in pieces of the same size.
+    let memory = vec![1u64; faces as usize * FACE_TEMPLATE_LEN / 8];
+    let read = || {
+        // 16 sums side by side, so that reading and not adding is what takes the time.
+        let sum = |piece: &[u64]| {
+            let mut sums = [0u64; 16];
+            for words in piece.as_chunks::<16>().0 {
+                sums.iter_mut().zip(words).for_each(|(sum, word)| *sum = sum.wrapping_add(*word));
+            }
+            sums.into_iter().fold(0, u64::wrapping_add)
+        };
+        black_box(memory.par_chunks(4_096 * FACE_TEMPLATE_LEN / 8).map(sum).reduce(|| 0, u64::wrapping_add));
+    };
+    let mut reading = Vec::new();
+    let mut searching = vec![Vec::new(); 3];
+    for _ in 0..TIMES {
+        reading.push(cost(read));
+        for (costs, count) in searching.iter_mut().zip([1, 16, PROBES]) {
+            costs.push(cost(|| drop(black_box(view.search_faces(&probes[..count], THRESHOLD)))));
+        }
+    }
+    let bytes = (faces as usize * FACE_TEMPLATE_LEN) as f64;
+    let reading = median(reading);
+    println!(
+        "  memory read: {:.2} GB/s, {:.4} s wall, {:.4} s CPU",
+        bytes / reading.wall / 1e9,
+        reading.wall,
+        reading.cpu
+    );
+    for (costs, count) in searching.into_iter().zip([1, 16, PROBES]) {
+        let cost = median(costs);
+        println!(
+            "  {count:>2} probes: {:>8.2} ms wall, {:>8.2} ms CPU, {:>7.1} million comparisons/s, {:>7.1} a CPU second",
+            cost.wall * 1e3,
+            cost.cpu * 1e3,
+            (faces as usize * count) as f64 / cost.wall / 1e6,
+            (faces as usize * count) as f64 / cost.cpu / 1e6
+        );
+        if count == 1 {
+            let share = |a: f64, b: f64| a / b * 100.0;
+            println!(
+                "            {:.2} GB/s, {:.0} % of the read bandwidth (wall), {:.0} % (CPU)",
+                bytes / cost.wall / 1e9,
+                share(reading.wall, cost.wall),
+                share(reading.cpu, cost.cpu)
+            );
+        }
+    }
+}
+
+fn inserts(gallery: &Gallery, faces: u64) {
+    const COUNT: u64 = 70_000;
+    let new: Vec<Change> = (0..COUNT).map(|n| Change::Insert(Key::new(faces + n, 1), face(n).into())).collect();
+    let one = |name: &str, work: &dyn Fn()| {
+        let cost = cost(work);
+        let rate = COUNT as f64;
+        println!("  {name}: {:.0}/s, {:.0} a CPU second", rate / cost.wall, rate / cost.cpu);
+    };
+    one("inserts, each visible at once", &|| {
+        new.iter().for_each(|change| assert_eq!(gallery.apply(std::slice::from_ref(change)), 1));
+    });
+    one("removals, each visible at once", &|| {
+        (0..COUNT).for_each(|n| assert!(gallery.remove(Key::new(faces + n, 1))));
+    });
+    one("inserts, 100 at a time", &|| new.chunks(100).for_each(|some| assert_eq!(gallery.apply(some), 100)));
+    one("inserts refused", &|| new.iter().for_each(|c| assert_eq!(gallery.apply(std::slice::from_ref(c)), 0)));
+}
+
+fn snapshot(gallery: &Gallery) {
+    let view = gallery.view();
+    let mut blocks: BTreeMap<SegmentName, Vec<u8>> = BTreeMap::new();
+    let mut manifest = Vec::new();
+    let written = cost(|| {
+        let made = view.manifest();
+        blocks = made.segments.iter().map(|s| (s.name, view.segment(&s.name).unwrap())).collect();
+        manifest = made.to_bytes();
+    });
+    let bytes: usize = blocks.values().map(Vec::len).sum();
+    println!(
+        "  snapshot: {} segments, {} MB; taken in {:.2} s wall, {:.2} s CPU",
+        blocks.len(),
+        bytes / 1_000_000,
+        written.wall,
+        written.cpu
+    );
+    let costs = (0..5)
+        .map(|_| {
+            cost(|| {
+                let manifest = matcher::segments::Manifest::from_bytes(&manifest).unwrap();
+                let restored = Gallery::restore(&manifest, |name| Ok::<_, Infallible>(&blocks[name])).unwrap();
+                assert_eq!(restored.view().faces().len(), view.faces().len());
+            })
+        })
+        .collect();
+    let restored = median(costs);
+    println!("  restored from memory in {:.2} s wall, {:.2} s CPU", restored.wall, restored.cpu);
+}
+
+/// Writes `faces.i8` and `probes.i8`, 192 bytes a vector.
+fn export(faces: u64, folder: &Path) {
+    let mut file = std::io::BufWriter::new(std::fs::File::create(folder.join("faces.i8")).unwrap());
+    for start in (0..faces).step_by(1 << 20) {
+        let end = faces.min(start + (1 << 20));
+        let piece: Vec<_> = (start..end).into_par_iter().map(|p| face(p).to_bytes()).collect();
+        file.write_all(piece.as_flattened()).unwrap();
+    }
+    file.flush().unwrap();
+    let probes: Vec<_> = probes(faces).iter().map(FaceTemplate::to_bytes).collect();
+    std::fs::write(folder.join("probes.i8"), probes.as_flattened()).unwrap();
+}
+
+/// Answers each line `PROBES THRESHOLD` with wall seconds, CPU seconds, and how many candidates were found.
+fn serve(folder: &Path) {
+    let read = |name: &str| -> Vec<FaceTemplate> {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        bytes.chunks_exact(FACE_TEMPLATE_LEN).map(|row| FaceTemplate::from_bytes(row).unwrap()).collect()
+    };
+    let gallery: Gallery = (0..).map(|n| Key::new(n, 1)).zip(read("faces.i8")).collect();
+    let (view, probes) = (gallery.view(), read("probes.i8"));
+    println!("ready");
+    for line in std::io::stdin().lock().lines() {
+        let line = line.unwrap();
+        let (count, threshold) = line.split_once(' ').unwrap();
+        let (count, threshold): (usize, f32) = (count.parse().unwrap(), threshold.parse().unwrap());
+        let mut found = 0;
+        let cost = cost(|| {
+            let results = view.search_faces(&probes[..count], threshold);
+            found = results.iter().map(|s| s.candidates.len()).sum();
+        });
+        println!("{} {} {found}", cost.wall, cost.cpu);
+    }
+}

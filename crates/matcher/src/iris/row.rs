@@ -1,0 +1,104 @@
+//! The fixed-size record of a gallery column.
+#![expect(unsafe_code, reason = "a row is seen as its bytes and back; each block states why it holds")]
+
+use super::code::{IrisCode, IrisCodeError, LINE_BYTES};
+use std::fmt;
+
+/// 32 bytes of code and the 32 bytes of mask that belong to them: one cache line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(C, align(64))]
+pub(super) struct Line {
+    pub code: [u8; LINE_BYTES],
+    pub mask: [u8; LINE_BYTES],
+}
+
+/// An iris code as it lies in a gallery's column: 512 bytes for 2,048 bits, 4,096 for 16,384, aligned to 64.
+///
+/// The columns of the code stand in another order, every fourth first, so that the first quarter of a row samples the
+/// whole iris; code and mask alternate by 32 bytes. Any bytes are a row: a code bit whose mask bit is 0 never counts.
+/// A row of zeros stands for a person without a code of this eye, see [`IrisRow::ABSENT`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct IrisRow<const LINES: usize>([Line; LINES]);
+
+impl<const LINES: usize> IrisRow<LINES> {
+    /// The row of a person without a code.
+    pub const ABSENT: Self = Self([Line { code: [0; LINE_BYTES], mask: [0; LINE_BYTES] }; LINES]);
+
+    /// Whether no bit counts, as in [`IrisRow::ABSENT`].
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.iter().all(|line| line.mask == [0; LINE_BYTES])
+    }
+
+    /// The code of the row.
+    ///
+    /// # Errors
+    /// [`IrisCodeError::EmptyMask`] when the row is absent.
+    pub fn to_code(&self) -> Result<IrisCode<LINES>, IrisCodeError> {
+        let code = self.0.map(|line| line.code);
+        let mask = self.0.map(|line| line.mask);
+        IrisCode::new(&reorder::<LINES>(code.as_flattened(), true), &reorder::<LINES>(mask.as_flattened(), true))
+    }
+
+    pub(super) fn lines(&self) -> &[Line; LINES] {
+        &self.0
+    }
+
+    /// Rows as the bytes of a file or a memory map.
+    #[must_use]
+    pub fn as_bytes(rows: &[Self]) -> &[u8] {
+        // SAFETY: a row is LINES lines of 64 bytes of `u8` at alignment 64: no padding, every byte initialised; the
+        // length is that of the same memory and the lifetime that of the borrow.
+        unsafe { std::slice::from_raw_parts(rows.as_ptr().cast(), size_of_val(rows)) }
+    }
+
+    /// Bytes as rows, without copying; nothing when they do not begin at a multiple of 64 or are not whole rows.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
+        let is_aligned = bytes.as_ptr().addr().is_multiple_of(align_of::<Self>());
+        let is_whole = bytes.len().is_multiple_of(size_of::<Self>());
+        // SAFETY: the address is aligned and the length is a whole number of rows, as asked above; every bit pattern is
+        // a row; the lifetime is that of the borrow.
+        (is_aligned && is_whole)
+            .then(|| unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / size_of::<Self>()) })
+    }
+
+    /// Rows read from bytes at any address; nothing when they are not whole rows.
+    #[must_use]
+    pub fn copied_from(bytes: &[u8]) -> Option<Vec<Self>> {
+        let (rows, rest) = bytes.as_chunks::<LINE_BYTES>().0.as_chunks::<2>();
+        let is_whole = rest.is_empty() && bytes.len().is_multiple_of(size_of::<Self>());
+        let lines: Vec<Line> = rows.iter().map(|[code, mask]| Line { code: *code, mask: *mask }).collect();
+        is_whole.then(|| lines.as_chunks().0.iter().map(|lines| Self(*lines)).collect())
+    }
+}
+
+impl<const LINES: usize> From<&IrisCode<LINES>> for IrisRow<LINES> {
+    fn from(code: &IrisCode<LINES>) -> Self {
+        let (bits, mask) = (reorder::<LINES>(code.code(), false), reorder::<LINES>(code.mask(), false));
+        let mut row = Self::ABSENT;
+        let chunks = bits.as_chunks::<LINE_BYTES>().0.iter().zip(mask.as_chunks::<LINE_BYTES>().0);
+        for (line, (code, mask)) in row.0.iter_mut().zip(chunks) {
+            *line = Line { code: *code, mask: *mask };
+        }
+        row
+    }
+}
+
+/// Puts columns 0, 4, 8 … first, then 1, 5, 9 … and so on; `back` undoes it.
+fn reorder<const LINES: usize>(bytes: &[u8], back: bool) -> Vec<u8> {
+    let (columns, width) = (IrisCode::<LINES>::COLUMNS, IrisCode::<LINES>::COLUMN_BITS / 8);
+    let source = |slot: usize| {
+        // Four steps one way are a transposition of a 4 × columns / 4 table, and the other way its inverse.
+        if back { slot % 4 * (columns / 4) + slot / 4 } else { slot % (columns / 4) * 4 + slot / (columns / 4) }
+    };
+    (0..columns).flat_map(|slot| bytes.chunks_exact(width).nth(source(slot)).unwrap_or_default()).copied().collect()
+}
+
+/// No bit of the code is shown.
+impl<const LINES: usize> fmt::Debug for IrisRow<LINES> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IrisRow({} bits)", IrisCode::<LINES>::BITS)
+    }
+}

@@ -1,0 +1,216 @@
+//! The kernels for x86-64 processors with AVX2 and with AVX-512 VNNI.
+//!
+//! The type of a kernel exists only where its instructions do: whoever holds one may run it.
+#![expect(
+    unsafe_code,
+    reason = "vector loads and calls of functions for detected instructions; each states why it holds"
+)]
+#![expect(clippy::indexing_slicing, reason = "a numeric kernel: indices are constants below the arrays' lengths")]
+
+use super::kernel::{Dots, ENERGY_WINDOWS, Group, Probe, STEPS, WINDOW_STEPS};
+use std::arch::is_x86_feature_detected;
+use std::arch::x86_64::{
+    __m128i, __m256i, __m512i, _mm_cvtepi8_epi16, _mm_cvtsi32_si128, _mm256_add_epi16, _mm256_add_epi32,
+    _mm256_broadcastq_epi64, _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32,
+    _mm256_load_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_permute4x64_epi64, _mm256_set1_epi16,
+    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32, _mm512_load_si512,
+    _mm512_set1_epi32, _mm512_storeu_si512,
+};
+
+/// Proof that the processor has AVX2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Avx2(());
+
+impl Avx2 {
+    pub fn detect() -> Option<Self> {
+        is_x86_feature_detected!("avx2").then_some(Self(()))
+    }
+
+    /// Exact for probes that keep the range with all rows.
+    pub fn dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
+        unsafe { narrow_avx2(groups, probes, out) }
+    }
+
+    /// Exact for all probes and rows.
+    pub fn wide_dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
+        unsafe { wide_avx2(groups, probes, out) }
+    }
+}
+
+/// Proof that the processor has AVX-512 with VNNI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Avx512Vnni(());
+
+impl Avx512Vnni {
+    pub fn detect() -> Option<Self> {
+        (is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni")).then_some(Self(()))
+    }
+
+    /// Exact for all probes and rows.
+    pub fn dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX-512 F and VNNI; the function needs nothing else.
+        unsafe { dots_vnni(groups, probes, out) }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn narrow_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+    if probes.is_empty() {
+        return;
+    }
+    for (group, out) in groups.iter().zip(out.chunks_exact_mut(probes.len())) {
+        let (probe_tiles, probe_rest) = probes.as_chunks::<4>();
+        let (out_tiles, out_rest) = out.as_chunks_mut::<4>();
+        for (tile, dots) in probe_tiles.iter().zip(out_tiles) {
+            narrow_tile(group, tile, dots);
+        }
+        let (probe_pairs, probe_last) = probe_rest.as_chunks::<2>();
+        let (out_pairs, out_last) = out_rest.as_chunks_mut::<2>();
+        for (tile, dots) in probe_pairs.iter().zip(out_pairs) {
+            narrow_tile(group, tile, dots);
+        }
+        if let ([probe], [dots]) = (probe_last, out_last) {
+            narrow_tile(group, std::array::from_ref(probe), std::array::from_mut(dots));
+        }
+    }
+}
+
+/// 16 rows by `P` probes: `2 P` sums of 16 bits in registers, widened every 12 steps.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn narrow_tile<const P: usize>(group: &Group, probes: &[Probe; P], out: &mut [Dots; P]) {
+    let ones = _mm256_set1_epi16(1);
+    let mut wide = [[_mm256_setzero_si256(); 2]; P];
+    for window in 0..ENERGY_WINDOWS {
+        let mut sums = [[_mm256_setzero_si256(); 2]; P];
+        for p in 0..P {
+            sums[p] = [_mm256_set1_epi32(pair_as_i32(probes[p].window_bias[window])); 2];
+        }
+        for step in window * WINDOW_STEPS..(window + 1) * WINDOW_STEPS {
+            let (low, high) = load_rows(group, step);
+            for p in 0..P {
+                let values = _mm256_set1_epi32(i32_of(probes[p].narrow[step]));
+                sums[p][0] = _mm256_add_epi16(sums[p][0], _mm256_maddubs_epi16(low, values));
+                sums[p][1] = _mm256_add_epi16(sums[p][1], _mm256_maddubs_epi16(high, values));
+            }
+        }
+        for p in 0..P {
+            for half in 0..2 {
+                wide[p][half] = _mm256_add_epi32(wide[p][half], _mm256_madd_epi16(sums[p][half], ones));
+            }
+        }
+    }
+    for p in 0..P {
+        for extra in &probes[p].extras {
+            let values = _mm256_set1_epi32(i32_of(extra.values));
+            let bias = _mm256_set1_epi32(pair_as_i32(extra.bias));
+            let (low, high) = load_rows(group, extra.step);
+            for (half, rows) in [low, high].into_iter().enumerate() {
+                let sums = _mm256_add_epi16(bias, _mm256_maddubs_epi16(rows, values));
+                wide[p][half] = _mm256_add_epi32(wide[p][half], _mm256_madd_epi16(sums, ones));
+            }
+        }
+        store_dots(&mut out[p], wide[p][0], wide[p][1]);
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn wide_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+    let pairs = groups.iter().flat_map(|group| probes.iter().map(move |probe| (group, probe)));
+    for ((group, probe), dots) in pairs.zip(out) {
+        // Each sum holds four rows, two 32-bit parts of each.
+        let mut sums = [_mm256_setzero_si256(); 4];
+        for step in 0..STEPS {
+            let four: __m128i = _mm_cvtepi8_epi16(_mm_cvtsi32_si128(i32_of(probe.steps[step])));
+            let values = _mm256_broadcastq_epi64(four);
+            let (low, high) = load_rows(group, step);
+            let quarters = [
+                _mm256_castsi256_si128(low),
+                _mm256_extracti128_si256::<1>(low),
+                _mm256_castsi256_si128(high),
+                _mm256_extracti128_si256::<1>(high),
+            ];
+            for quarter in 0..4 {
+                let products = _mm256_madd_epi16(_mm256_cvtepu8_epi16(quarters[quarter]), values);
+                sums[quarter] = _mm256_add_epi32(sums[quarter], products);
+            }
+        }
+        let bias = _mm256_set1_epi32(probe.bias);
+        // The addition of neighbours leaves rows 0 1 4 5 2 3 6 7; the permutation puts them in order.
+        let join = |a, b| _mm256_add_epi32(bias, _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_hadd_epi32(a, b)));
+        store_dots(dots, join(sums[0], sums[1]), join(sums[2], sums[3]));
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn dots_vnni(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+    if probes.is_empty() {
+        return;
+    }
+    for (group, out) in groups.iter().zip(out.chunks_exact_mut(probes.len())) {
+        let (probe_tiles, probe_rest) = probes.as_chunks::<8>();
+        let (out_tiles, out_rest) = out.as_chunks_mut::<8>();
+        for (tile, dots) in probe_tiles.iter().zip(out_tiles) {
+            vnni_tile(group, tile, dots);
+        }
+        for (probe, dots) in probe_rest.iter().zip(out_rest) {
+            vnni_tile(group, std::array::from_ref(probe), std::array::from_mut(dots));
+        }
+    }
+}
+
+/// 16 rows by `P` probes, each sum of 32 bits in one register from the first step to the last.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn vnni_tile<const P: usize>(group: &Group, probes: &[Probe; P], out: &mut [Dots; P]) {
+    let mut sums: [__m512i; P] = [_mm512_set1_epi32(0); P];
+    for p in 0..P {
+        sums[p] = _mm512_set1_epi32(probes[p].bias);
+    }
+    for step in 0..STEPS {
+        // SAFETY: a step is 16 × 4 = 64 readable bytes; `Group` is aligned to 64 and its steps are 64 bytes apart.
+        let rows = unsafe { _mm512_load_si512(group.steps[step].as_ptr().cast()) };
+        for p in 0..P {
+            sums[p] = _mm512_dpbusd_epi32(sums[p], rows, _mm512_set1_epi32(i32_of(probes[p].steps[step])));
+        }
+    }
+    for p in 0..P {
+        // SAFETY: `out[p]` is 16 × i32 = 64 writable bytes, and the store asks for no alignment.
+        unsafe { _mm512_storeu_si512(out[p].as_mut_ptr().cast(), sums[p]) };
+    }
+}
+
+/// One step of rows 0 to 7 and of rows 8 to 15.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_rows(group: &Group, step: usize) -> (__m256i, __m256i) {
+    let (halves, _) = group.steps[step].as_chunks::<8>();
+    // SAFETY: each half is 8 × 4 = 32 readable bytes; `Group` is aligned to 64, its steps are 64 bytes apart and the
+    // halves 32, so both addresses are multiples of 32.
+    unsafe { (_mm256_load_si256(halves[0].as_ptr().cast()), _mm256_load_si256(halves[1].as_ptr().cast())) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_dots(out: &mut Dots, low: __m256i, high: __m256i) {
+    let (halves, _) = out.as_chunks_mut::<8>();
+    // SAFETY: each half is 8 × i32 = 32 writable bytes, and the store asks for no alignment.
+    unsafe {
+        _mm256_storeu_si256(halves[0].as_mut_ptr().cast(), low);
+        _mm256_storeu_si256(halves[1].as_mut_ptr().cast(), high);
+    }
+}
+
+/// Four values as the 32 bits that are repeated over a register.
+#[inline]
+fn i32_of(values: [i8; 4]) -> i32 {
+    i32::from_ne_bytes(values.map(i8::cast_unsigned))
+}
+
+/// Two 16-bit values as the 32 bits that are repeated over a register; x86-64 is little-endian.
+#[inline]
+fn pair_as_i32([low, high]: [i16; 2]) -> i32 {
+    i32::from(high) << 16 | i32::from(low.cast_unsigned())
+}

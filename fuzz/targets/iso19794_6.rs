@@ -1,0 +1,15 @@
+//! What is read is written back the same, and its images decode or are refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use matcher::format::iso19794_6::IrisImageRecord;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(record) = IrisImageRecord::from_bytes(bytes) {
+        for image in record.images() {
+            let _ = image.image.to_grey();
+        }
+        let written = record.to_bytes().expect("what was read can be written");
+        assert_eq!(IrisImageRecord::from_bytes(&written), Ok(record));
+    }
+});
