@@ -11,7 +11,7 @@ const LENGTH_SLACK: usize = 8;
 const DIRECTION_SLACK: u8 = 12;
 
 /// Most resemblances that are kept. Two fingers have 300 to 2,000; the bound keeps what is no finger from taking long.
-const MAX_ALIKE: usize = 4_096;
+pub(super) const MAX_ALIKE: usize = 4_096;
 
 /// Most blocks of lanes that hold resemblances.
 const MAX_FOUND: usize = 4_096;
