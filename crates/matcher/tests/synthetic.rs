@@ -67,7 +67,7 @@ fn four_fingers_tell_people_apart() {
     let judge = |a, b| {
         let fingers = finger_sum(a, b);
         let sum = fingers.sum;
-        (assess(&CandidateEvidence { reference: 1, face: 0.7, fingers }, &Policy::default()), sum)
+        (assess(&CandidateEvidence { reference: 1, face: 0.7, fingers, swapped: None }, &Policy::default()), sum)
     };
     let genuine: Vec<_> = sets.iter().map(|[a, b]| judge(a, b)).collect();
     let impostor: Vec<_> = (0..300).map(|i| judge(&sets[i % 60][0], &sets[(i + 1 + i / 60) % 60][1])).collect();
