@@ -4,7 +4,7 @@ mod desk;
 mod search;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
-pub use search::{Advanced, SEARCH_BATCH, advance, policy_in_words, retry_search};
+pub use search::{Advanced, SEARCH_BATCH, advance, cosine, doubt, policy_in_words, retry_search};
 
 use crate::enrolment::seal_context;
 use crate::error::Failure;

@@ -50,9 +50,10 @@ pub struct SearchCandidate {
     pub candidate: PersonId,
     /// Cosine of the faces in millionths.
     pub face_e6: i64,
-    /// Fingers compared (0: one side has none).
+    /// Fingers compared (0: one side has none), see [`finger_sum`](Self::finger_sum).
     pub fingers_compared: i64,
-    /// Sum of the finger scores.
+    /// Sum of the finger scores: of fingers of equal names, or, where they were found to match under other names, of
+    /// those. The finding is then [`CandidateFinding::Unclear`] however large the sum.
     pub finger_sum: i64,
     /// What the policy says of this candidate alone.
     pub finding: CandidateFinding,

@@ -2,8 +2,8 @@
 //!
 //! Coordinates follow ISO/IEC 19794-2:2005: pixels from the top left corner, x to the right, y **down**; the angle is
 //! counter-clockwise from the positive x axis, in whole degrees, pointing up the ridge of an ending (or the valley of
-//! a bifurcation). Minutiae are kept best quality first, because the matcher reads only the first
-//! [`fprint_bozorth3::DEFAULT_BOZORTH_MINUTIAE`] of them.
+//! a bifurcation). Minutiae are kept best quality first, because a comparison reads only the best
+//! [`MAX_COMPARED_MINUTIAE`](crate::finger::prepared::MAX_COMPARED_MINUTIAE) of them.
 //!
 //! # Stored form
 //! Eight bytes of head (format 1, count, then width, height and dpi as big-endian u16), then five bytes a minutia:
@@ -14,8 +14,8 @@ mod plausible;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
-/// Fewest minutiae that can be compared: below it the matcher's answer would mean "cannot tell".
-pub const MIN_MINUTIAE: usize = fprint_bozorth3::MIN_COMPUTABLE_BOZORTH_MINUTIAE;
+/// Fewest minutiae that can be compared: below it the answer would mean "cannot tell". NBIS draws the same line.
+pub const MIN_MINUTIAE: usize = 10;
 
 /// Most minutiae a template keeps: the count is one byte here and in ISO/IEC 19794-2.
 pub const MAX_MINUTIAE: usize = 255;

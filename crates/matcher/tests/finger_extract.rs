@@ -42,8 +42,10 @@ fn real_fingers_match_themselves_and_nobody_else() {
     for person in 0..10 {
         for other in 0..10 {
             let fingers = finger_sum(&hand(&first, person), &hand(&second, other));
-            let finding =
-                assess(&CandidateEvidence { reference: 1, face: 0.7, fingers: fingers.clone() }, &Policy::default());
+            let finding = assess(
+                &CandidateEvidence { reference: 1, face: 0.7, fingers: fingers.clone(), swapped: None },
+                &Policy::default(),
+            );
             let wanted = if person == other { Finding::Duplicate } else { Finding::Cleared };
             assert_eq!(finding, wanted, "{person} against {other}: {fingers:?}");
         }

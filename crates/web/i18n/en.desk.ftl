@@ -247,6 +247,7 @@ finding-unclear = Not decidable by machine
 doubt-few-fingers = Fewer than four fingers can be compared.
 doubt-between = The finger score lies between the two thresholds.
 doubt-twins = The faces are all but identical and the fingers differ: twins, or somebody else's fingers were recorded.
+doubt-swapped = The fingers match under other names: hands or fingers were exchanged at the recording, it may be the same person.
 verdict-same = The same person
 verdict-different = Different people
 verdict-undecidable = Cannot be decided

@@ -247,6 +247,7 @@ finding-unclear = Tidak dapat diputus mesin
 doubt-few-fingers = Jari yang dapat dibandingkan kurang dari empat.
 doubt-between = Nilai jari di antara kedua ambang.
 doubt-twins = Wajah hampir sama tetapi jarinya berbeda: kembar, atau jari orang lain yang direkam.
+doubt-swapped = Jarinya cocok, tetapi dengan nama jari yang lain: tangan atau jari tertukar saat direkam, mungkin orang yang sama.
 verdict-same = Orang yang sama
 verdict-different = Orang yang berbeda
 verdict-undecidable = Tidak dapat diputuskan

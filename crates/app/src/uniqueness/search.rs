@@ -18,9 +18,9 @@ use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
 use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
-use matcher::decision::{CandidateEvidence, Finding, MIN_COMMON_FINGERS, Policy, Verdict, assess, decide};
+use matcher::decision::{CandidateEvidence, DoubtReason, Finding, MIN_COMMON_FINGERS, Policy, Verdict, assess, decide};
 use matcher::face::FaceTemplate;
-use matcher::finger::{FingerEvidence, FingerSet, finger_sum};
+use matcher::finger::{Comparer, FingerEvidence, FingerSet, PreparedSet};
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -107,7 +107,8 @@ struct Searched {
     person: PersonId,
     encounter: Option<Encounter>,
     face: Option<FaceTemplate>,
-    fingers: FingerSet,
+    /// Ready for all comparisons of the search and of the batch.
+    fingers: PreparedSet,
     evidence: Vec<CandidateEvidence>,
     compared: u64,
     /// Why this record could not be searched: it fails, and holds nobody else up.
@@ -119,6 +120,11 @@ impl Searched {
     /// compared with everybody's.
     fn is_for_people(&self) -> bool {
         self.face.is_none() || self.fingers.len() < MIN_FINGERS
+    }
+
+    /// A candidate has no standing recording: the search is void. What failed before stays the reason.
+    fn fail_search(&mut self) {
+        self.failure = self.failure.or(Some((Verb::FailSearch, "a candidate has no recording")));
     }
 }
 
@@ -132,22 +138,80 @@ fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentErr
         return Ok(Some(Batch { probes, changes }));
     }
     let Some((nearest, faceless)) = search_faces(ctx, &mut probes, changes) else { return Ok(None) };
-    let faceless = finger_sets(ctx, faceless.into_iter().map(|person| (person, NO_FACE)))?;
     for (probe, nearest) in probes.iter_mut().zip(nearest) {
         let others = nearest.into_iter().filter(|(person, _)| *person != probe.person);
-        let (Some(sets), Some(faceless)) = (finger_sets(ctx, others)?, &faceless) else {
-            probe.failure = probe.failure.or(Some((Verb::FailSearch, "a candidate has no recording")));
-            continue;
-        };
-        probe.evidence = compare_fingers(&probe.fingers, &sets);
-        let by_fingers = compare_fingers(&probe.fingers, faceless).into_iter();
-        let policy = ctx.env.matching.policy();
-        let is_for_people = probe.is_for_people();
-        let not_self = by_fingers.filter(|found| found.reference != reference(probe.person));
-        probe.evidence.extend(not_self.filter(|found| fingers_propose(found, policy, is_for_people)));
-        probe.compared += u64::try_from(faceless.len()).unwrap_or(u64::MAX);
+        match finger_sets(ctx, others)? {
+            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets, ctx.env.matching.policy()),
+            None => probe.fail_search(),
+        }
+    }
+    match finger_sets(ctx, faceless.into_iter().map(|person| (person, NO_FACE)))? {
+        Some(faceless) => compare_faceless(&mut probes, &faceless, ctx.env.matching.policy()),
+        None => probes.iter_mut().for_each(Searched::fail_search),
     }
     Ok(Some(Batch { probes, changes }))
+}
+
+/// The evidence of those whose faces are alike, on all cores.
+fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], policy: &Policy) -> Vec<CandidateEvidence> {
+    use rayon::prelude::*;
+    let compare = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
+        by_face(*person, *face, (probe, &PreparedSet::new(theirs)), policy, comparer)
+    };
+    candidates.par_iter().map_init(Comparer::new, compare).collect()
+}
+
+/// The evidence of a person whose face is alike: the fingers of equal names, and, if they make no duplicate, fingers that
+/// were recorded under wrong names.
+fn by_face(
+    person: PersonId,
+    face: f32,
+    (probe, theirs): (&PreparedSet, &PreparedSet),
+    policy: &Policy,
+    comparer: &mut Comparer,
+) -> CandidateEvidence {
+    let mut evidence = by_fingers(person, face, (probe, theirs), comparer);
+    evidence.look_for_swapped(probe, theirs, policy);
+    evidence
+}
+
+/// The evidence of the fingers of equal names.
+fn by_fingers(
+    person: PersonId,
+    face: f32,
+    (probe, theirs): (&PreparedSet, &PreparedSet),
+    comparer: &mut Comparer,
+) -> CandidateEvidence {
+    CandidateEvidence {
+        reference: reference(person),
+        face,
+        fingers: probe.compare_with(theirs, comparer),
+        swapped: None,
+    }
+}
+
+/// Compares all probes by their fingers with everybody who has no face, and adds those whom the fingers propose. Each of
+/// these people is prepared once for all probes.
+fn compare_faceless(probes: &mut [Searched], faceless: &[WithFingers], policy: &Policy) {
+    use rayon::prelude::*;
+    let proposed = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
+        let theirs = PreparedSet::new(theirs);
+        let others = probes.iter().enumerate().filter(|(_, probe)| probe.person != *person);
+        let found = others.map(|(index, probe)| {
+            let found = by_fingers(*person, *face, (&probe.fingers, &theirs), comparer);
+            (index, fingers_propose(&found, policy, probe.is_for_people()).then_some(found))
+        });
+        found.filter_map(|(index, found)| Some((index, found?))).collect::<Vec<_>>()
+    };
+    let proposed: Vec<_> = faceless.par_iter().map_init(Comparer::new, proposed).flatten_iter().collect();
+    for (index, found) in proposed {
+        if let Some(probe) = probes.get_mut(index) {
+            probe.evidence.push(found);
+        }
+    }
+    for probe in probes {
+        probe.compared += u64::try_from(faceless.len()).unwrap_or(u64::MAX);
+    }
 }
 
 /// Reads one record's templates. What cannot be read fails this record only.
@@ -172,6 +236,7 @@ fn probe(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Searched, Failure<Enrol
             Err(other) => return Err(other),
         },
     };
+    let fingers = PreparedSet::new(&fingers);
     Ok(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, failure })
 }
 
@@ -216,22 +281,11 @@ const NO_FACE: f32 = 0.0;
 fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
     let FingerEvidence { fingers_compared, sum, .. } = &found.fingers;
     let is_enough = *fingers_compared >= MIN_COMMON_FINGERS || (is_for_people && *fingers_compared > 0);
-    is_enough
-        && u64::from(*sum) * u64::from(MIN_COMMON_FINGERS) > u64::from(policy.clear_sum) * u64::from(*fingers_compared)
+    is_enough && policy.is_above_clear(*fingers_compared, *sum)
 }
 
 /// A candidate, how alike the faces are, and the fingers that decide.
 type WithFingers = (PersonId, f32, FingerSet);
-
-fn compare_fingers(probe: &FingerSet, candidates: &[WithFingers]) -> Vec<CandidateEvidence> {
-    use rayon::prelude::*;
-    let compare = |(person, face, theirs): &WithFingers| CandidateEvidence {
-        reference: reference(*person),
-        face: *face,
-        fingers: finger_sum(probe, theirs),
-    };
-    candidates.par_iter().map(compare).collect()
-}
 
 /// The fingers of people's standing recordings. Fingers that cannot be read are none: people then decide. `None` if
 /// somebody has no standing recording: the gallery and the register disagree, and a search that relied on them is void.
@@ -338,17 +392,17 @@ struct Found {
 fn with_batch(searched: &Searched, joined: &[&Searched], changes: i64, policy: &Policy) -> Found {
     let Searched { face, fingers, .. } = searched;
     let (mut evidence, mut compared) = (searched.evidence.clone(), searched.compared);
+    let mut comparer = Comparer::new();
     for other in joined {
         compared += 1;
-        let reference = reference(other.person);
-        let alike = face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs));
-        if alike.is_some_and(|score| score < policy.face_candidate) {
-            continue;
-        }
-        let (face, fingers) = (alike.unwrap_or(NO_FACE), finger_sum(fingers, &other.fingers));
-        let found = CandidateEvidence { reference, face, fingers };
-        if alike.is_some() || fingers_propose(&found, policy, searched.is_for_people()) {
-            evidence.push(found);
+        let both = (fingers, &other.fingers);
+        match face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs)) {
+            Some(alike) if alike < policy.face_candidate => {}
+            Some(alike) => evidence.push(by_face(other.person, alike, both, policy, &mut comparer)),
+            None => {
+                let found = by_fingers(other.person, NO_FACE, both, &mut comparer);
+                evidence.extend(fingers_propose(&found, policy, searched.is_for_people()).then_some(found));
+            }
         }
     }
     let outcome = match decide(&evidence, policy) {
@@ -373,13 +427,14 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
         version: 0,
     })?;
     for candidate in &found.evidence {
+        let (fingers, sum) = candidate.fingers_and_sum(&policy);
         ctx.tx.put_candidate(&SearchCandidate {
             person: encounter.person,
             encounter: encounter.id,
             candidate: person_of(candidate.reference)?,
             face_e6: millionths(candidate.face),
-            fingers_compared: i64::from(candidate.fingers.fingers_compared),
-            finger_sum: i64::from(candidate.fingers.sum),
+            fingers_compared: i64::from(fingers),
+            finger_sum: i64::from(sum),
             finding: match assess(candidate, &policy) {
                 Finding::Cleared => CandidateFinding::Cleared,
                 Finding::Duplicate => CandidateFinding::Same,
@@ -388,6 +443,35 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
         })?;
     }
     Ok(())
+}
+
+/// Why a candidate was left to people, read from what is kept of it; `None` if it was not. That fingers matched under
+/// other names is what an unclear finding on a sum that makes a duplicate says.
+pub fn doubt(candidate: &SearchCandidate, policy: &Policy) -> Option<DoubtReason> {
+    if candidate.finding != CandidateFinding::Unclear {
+        return None;
+    }
+    let count = |number: i64| u32::try_from(number).unwrap_or(0);
+    let (fingers_compared, sum) = (count(candidate.fingers_compared), count(candidate.finger_sum));
+    if policy.is_duplicate_sum(fingers_compared, sum) {
+        return Some(DoubtReason::FingersSwapped);
+    }
+    let kept = CandidateEvidence {
+        reference: 0,
+        face: cosine(candidate.face_e6),
+        fingers: FingerEvidence { fingers_compared, sum, per_finger: Vec::new() },
+        swapped: None,
+    };
+    match assess(&kept, policy) {
+        Finding::Doubtful(reason) => Some(reason),
+        Finding::Cleared | Finding::Duplicate => None,
+    }
+}
+
+/// A cosine of faces as it was before it was kept in millionths.
+#[expect(clippy::as_conversions, reason = "a cosine in millionths lies between -1,000,000 and 1,000,000")]
+pub fn cosine(millionths: i64) -> f32 {
+    (millionths as f64 / 1e6) as f32
 }
 
 #[expect(clippy::as_conversions, reason = "a cosine between -1 and 1 fits in millionths")]

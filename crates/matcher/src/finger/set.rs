@@ -1,6 +1,6 @@
 //! A person's fingers, and the evidence two people's fingers give.
 
-use super::{FingerPosition, score};
+use super::{FingerPosition, PreparedSet};
 use crate::minutiae::{MinutiaeTemplate, TemplateError};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -148,11 +148,9 @@ impl FingerEvidence {
 ///
 /// All common fingers are always compared: stopping after four would save time, but the further fingers can move a sum
 /// across a threshold, and the adjudicator wants to see every finger.
+///
+/// It prepares both sides. Who compares one person with several prepares that person once, as a [`PreparedSet`].
 #[must_use]
 pub fn finger_sum(probe: &FingerSet, candidate: &FingerSet) -> FingerEvidence {
-    let scores = probe
-        .iter()
-        .filter_map(|(position, a)| Some(FingerScore { position, score: score(a, candidate.get(position)?) }))
-        .collect();
-    FingerEvidence::from_scores(scores)
+    PreparedSet::new(probe).compare(&PreparedSet::new(candidate))
 }

@@ -24,7 +24,17 @@ impl Assignment {
     /// How many fingers are assigned to a finger of another name.
     #[must_use]
     pub fn moved(&self) -> usize {
-        self.pairs.iter().filter(|(probe, candidate, _)| probe != candidate).count()
+        self.moved_scores().count()
+    }
+
+    /// Sum of the scores of the fingers that are assigned to a finger of another name.
+    #[must_use]
+    pub fn moved_sum(&self) -> u32 {
+        self.moved_scores().sum()
+    }
+
+    fn moved_scores(&self) -> impl Iterator<Item = u32> {
+        self.pairs.iter().filter(|(probe, candidate, _)| probe != candidate).map(|(_, _, score)| *score)
     }
 }
 
@@ -33,7 +43,7 @@ impl Assignment {
 /// names win where sums are equal.
 ///
 /// The best of many sums is larger than one sum, between strangers too: a threshold for `straight_sum` is too low for
-/// `sum`.
+/// `sum`. What strangers reach, and what is made of it, is stated at [`Policy`](crate::decision::Policy).
 #[must_use]
 pub fn assign(probe: &PreparedSet, candidate: &PreparedSet) -> Assignment {
     let mut comparer = Comparer::new();

@@ -1,10 +1,10 @@
 //! Whether minutiae lie as on a finger.
 //!
-//! BOZORTH3 compares every pair of near minutiae with every pair on the other side. Where all pairs look the same, as on
-//! a grid or a line, or where points are crowded, its search grows until one comparison takes seconds: thirty points on
-//! a line against themselves took 13 s, a finger takes 1 ms. Such a template comes only from somebody who wants that,
-//! and is refused at the door. What is let through was never seen to take longer than 1.7 s, and that
-//! against itself.
+//! A matcher compares every pair of near minutiae with every pair on the other side. Where all pairs look the same, as
+//! on a grid or a line, or where points are crowded, everything resembles everything, and what comes out says nothing;
+//! our own comparison is bounded then, but BOZORTH3, to which records may go, takes seconds: thirty points on a line
+//! against themselves took 13 s, a finger takes 1 ms. Such a template comes only from somebody who wants that, and is
+//! refused at the door.
 #![expect(clippy::as_conversions, reason = "a numeric kernel: small values are binned or counted exactly")]
 
 use super::Minutia;

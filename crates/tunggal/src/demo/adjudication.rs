@@ -4,11 +4,12 @@ use super::desks::Desks;
 use anyhow::{Result, bail};
 use app::Service;
 use app::enrolment::work_list;
-use app::uniqueness::{CaseFile, case_file, settle, vote};
+use app::uniqueness::{CaseFile, case_file, doubt, settle, vote};
 use domain::enrolment::Status;
 use domain::ids::PersonId;
 use domain::nik::Nik;
-use domain::uniqueness::{CandidateFinding, Ruling, SearchCandidate, Tally, Verdict};
+use domain::uniqueness::{Ruling, Tally, Verdict};
+use matcher::decision::{DoubtReason, Policy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every so many cases the second officer cannot tell, and the head of office settles it.
@@ -106,18 +107,12 @@ fn why(verdict: Verdict) -> &'static str {
 
 /// Why a case was referred, from its most doubtful candidate.
 fn reason(file: &CaseFile) -> &'static str {
-    let unclear = file.candidates.iter().map(|(candidate, _, _)| candidate);
-    let Some(candidate) = unclear.clone().find(|c| c.finding == CandidateFinding::Unclear) else {
-        return "no face to search with";
-    };
-    let has_four = |c: &SearchCandidate| c.fingers_compared >= 4;
-    let sum_of_four = |c: &SearchCandidate| c.finger_sum * 4 / c.fingers_compared.max(1);
-    let clear = i64::from(matcher::decision::Policy::default().clear_sum);
-    if !has_four(candidate) {
-        "too few fingers"
-    } else if sum_of_four(candidate) > clear {
-        "fingers between"
-    } else {
-        "faces alike, fingers differ"
+    let policy = Policy::default();
+    match file.candidates.iter().find_map(|(candidate, _, _)| doubt(candidate, &policy)) {
+        None => "no face to search with",
+        Some(DoubtReason::TooFewFingers) => "too few fingers",
+        Some(DoubtReason::FingersBetween) => "fingers between",
+        Some(DoubtReason::FaceAlikeFingersDiffer) => "faces alike, fingers differ",
+        Some(DoubtReason::FingersSwapped) => "fingers under other names",
     }
 }

@@ -1,8 +1,8 @@
 //! What the search measured between two records, in words.
 
+use app::uniqueness;
 use domain::uniqueness::{CandidateFinding, SearchCandidate};
-use matcher::decision::{CandidateEvidence, DoubtReason, Finding, MIN_COMMON_FINGERS, Policy, assess};
-use matcher::finger::FingerEvidence;
+use matcher::decision::{DoubtReason, MIN_COMMON_FINGERS, Policy};
 
 use crate::text::{Key, Language, key};
 use crate::ui::Tone;
@@ -30,27 +30,14 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Reads a candidate's scores under the thresholds in force.
     pub(super) fn of(candidate: &SearchCandidate, policy: &Policy, language: Language) -> Self {
-        let count = |number: i64| u32::try_from(number).unwrap_or(0);
-        let (fingers, sum) = (count(candidate.fingers_compared), count(candidate.finger_sum));
-        let face = cosine(candidate.face_e6);
-        let score = face.parse().unwrap_or(0.0);
-        let judged = CandidateEvidence {
-            reference: 0,
-            face: score,
-            fingers: FingerEvidence { fingers_compared: fingers, sum, per_finger: Vec::new() },
-        };
         let (finding, tone) = match candidate.finding {
             CandidateFinding::Cleared => (key!("finding-cleared"), Tone::Good),
             CandidateFinding::Same => (key!("finding-same"), Tone::Bad),
             CandidateFinding::Unclear => (key!("finding-unclear"), Tone::Warn),
         };
-        let reason = match assess(&judged, policy) {
-            Finding::Doubtful(reason) if candidate.finding == CandidateFinding::Unclear => Some(doubt(reason)),
-            _ => None,
-        };
         let face_words = if candidate.face_e6 == 0 {
             key!("face-not-compared")
-        } else if score >= policy.face_alarm {
+        } else if uniqueness::cosine(candidate.face_e6) >= policy.face_alarm {
             key!("face-nearly-same")
         } else {
             key!("face-alike")
@@ -63,7 +50,7 @@ impl Evidence {
             per_four: per_four(candidate),
             finding,
             tone,
-            reason,
+            reason: uniqueness::doubt(candidate, policy).map(doubt),
         }
     }
 }
@@ -73,19 +60,13 @@ fn doubt(reason: DoubtReason) -> Key {
         DoubtReason::TooFewFingers => key!("doubt-few-fingers"),
         DoubtReason::FingersBetween => key!("doubt-between"),
         DoubtReason::FaceAlikeFingersDiffer => key!("doubt-twins"),
+        DoubtReason::FingersSwapped => key!("doubt-swapped"),
     }
 }
 
 fn per_four(candidate: &SearchCandidate) -> i64 {
     let scaled = candidate.finger_sum.saturating_mul(i64::from(MIN_COMMON_FINGERS));
     scaled.checked_div(candidate.fingers_compared).unwrap_or(0)
-}
-
-/// Millionths as a decimal number that Rust reads.
-fn cosine(millionths: i64) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let size = millionths.unsigned_abs();
-    format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000)
 }
 
 /// Millionths with three decimals in the reader's notation.
@@ -119,9 +100,10 @@ mod tests {
     #[test]
     fn scores_are_read_as_the_policy_reads_them() {
         let cases = [
-            (candidate(701_234, 4, 80), "0,701", 80, Some(key!("doubt-between")), key!("face-alike")),
-            (candidate(701_500, 10, 250), "0,702", 100, Some(key!("doubt-between")), key!("face-alike")),
+            (candidate(701_234, 4, 100), "0,701", 100, Some(key!("doubt-between")), key!("face-alike")),
+            (candidate(701_500, 10, 275), "0,702", 110, Some(key!("doubt-between")), key!("face-alike")),
             (candidate(950_000, 4, 20), "0,950", 20, Some(key!("doubt-twins")), key!("face-nearly-same")),
+            (candidate(701_234, 4, 200), "0,701", 200, Some(key!("doubt-swapped")), key!("face-alike")),
             (candidate(950_000, 3, 200), "0,950", 266, Some(key!("doubt-few-fingers")), key!("face-nearly-same")),
             (candidate(-1_000, 0, 0), "\u{2212}0,001", 0, Some(key!("doubt-few-fingers")), key!("face-alike")),
         ];

@@ -11,7 +11,7 @@ const LENGTH_SLACK: usize = 8;
 const DIRECTION_SLACK: u8 = 12;
 
 /// Most resemblances that are kept. Two fingers have 300 to 2,000; the bound keeps what is no finger from taking long.
-const MAX_ALIKE: usize = 4_096;
+pub(super) const MAX_ALIKE: usize = 4_096;
 
 /// Most blocks of lanes that hold resemblances.
 const MAX_FOUND: usize = 4_096;
@@ -63,6 +63,8 @@ pub(super) struct Alike {
 pub(super) struct Votes {
     found: Vec<Found>,
     alike: Vec<Alike>,
+    /// How many of them there are.
+    count: usize,
     weights: Vec<u8>,
     /// For each cell: resembling pairs that have its minutiae as corresponding ends.
     support: [u8; CELLS],
@@ -72,7 +74,8 @@ impl Votes {
     pub(super) fn new() -> Self {
         Self {
             found: vec![(0, 0, 0); MAX_FOUND],
-            alike: Vec::with_capacity(MAX_ALIKE),
+            alike: vec![Alike::default(); MAX_ALIKE],
+            count: 0,
             weights: Vec::with_capacity(MAX_ALIKE),
             support: [0; CELLS],
         }
@@ -81,7 +84,7 @@ impl Votes {
     /// Pairs that look alike.
     #[inline(always)]
     pub(super) fn alike(&self) -> &[Alike] {
-        &self.alike
+        &self.alike[..self.count]
     }
 
     /// How far each of them is believed: as far as its weaker end is supported by others.
@@ -106,28 +109,30 @@ impl Votes {
         resembling: impl Fn(&[u8; LANES], &[u8; LANES], u8, u8) -> Bits,
     ) {
         let found = find(first, second, &mut self.found, resembling);
-        self.alike.clear();
         self.support = [0; CELLS];
         let (blocks, _) = second.ends.as_chunks::<LANES>();
-        'all: for &(row, block, mut bits) in &self.found[..found] {
+        let mut count = 0;
+        for &(row, block, mut bits) in &self.found[..found] {
             let (one, lanes) = (first.ends[usize::from(row)], &blocks[usize::from(block)]);
+            let Some(places) = self.alike[count..].first_chunk_mut::<LANES>() else { break };
+            let mut at = 0;
             while bits != 0 {
-                if self.alike.len() == MAX_ALIKE {
-                    break 'all;
-                }
                 let two = lanes[bits.trailing_zeros() as usize % LANES];
                 bits &= bits - 1;
                 let ends = [cell(one.here, two.here), cell(one.there, two.there)];
-                self.alike.push(Alike { ends, turn: one.direction.wrapping_sub(two.direction) });
+                places[at % LANES] = Alike { ends, turn: one.direction.wrapping_sub(two.direction) };
+                at += 1;
                 for end in ends {
                     let support = &mut self.support[place_of(end)];
                     *support = support.saturating_add(1);
                 }
             }
+            count += at;
         }
+        self.count = count;
         let support = &self.support;
         self.weights.clear();
-        self.weights.extend(self.alike.iter().map(|alike| {
+        self.weights.extend(self.alike[..count].iter().map(|alike| {
             let [here, there] = alike.ends.map(|end| support[place_of(end)]);
             here.min(there)
         }));
