@@ -100,8 +100,8 @@ test('two adjudicators see both records side by side and agree', { skip }, async
 
     for (const [page, reason] of [[first, WHY], [second, 'Orang lain: sidik jarinya tidak sama.']]) {
         await open(page, file);
-        const candidate = page.locator('details.candidate[open]');
-        assert.match(await candidate.locator('summary').innerText(), /BUDI SANTOSO/);
+        const candidate = page.locator('details.candidate[open]').filter({ has: page.locator('summary', { hasText: 'BUDI SANTOSO' }) });
+        await candidate.scrollIntoViewIfNeeded();
         const faces = candidate.locator('.faces img');
         assert.equal(await faces.count(), 2, 'the two faces stand beside each other');
         const seen = await faces.evaluateAll((all) => Promise.all(all.map(async (face) => {

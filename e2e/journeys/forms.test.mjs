@@ -142,7 +142,7 @@ test('error pages are pages: what happened, and the way on', async () => {
             await assertNoSidewaysScroll(page, path);
             await shoot(page, `error-${status}`);
             await page.getByRole('link', { name: 'Ke halaman awal' }).click();
-            await page.waitForURL('**/coverage');
+            await page.waitForURL('**/people');
         }
     });
 });

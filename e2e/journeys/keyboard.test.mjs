@@ -93,11 +93,11 @@ test('sign in, find a resident, enter a move, sign out: without a mouse', async 
     await page.keyboard.type('01-11-2024');
     await tabTo(page, '#address');
     await page.keyboard.type('Jl. Kenanga 7');
+    await tabTo(page, '#rt');
+    await page.keyboard.type('3');
     await tabTo(page, '#village');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await tabTo(page, '#rt');
-    await page.keyboard.type('3');
     await shoot(page, 'keyboard');
     // A field is missing: what is wrong is where the keyboard is, and Enter leads to the field.
     await page.locator('main form.form').evaluate((form) => (form.noValidate = true));

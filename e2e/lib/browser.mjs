@@ -90,7 +90,7 @@ export async function send(page, button, status = 303) {
 
 /**
  * Sends a form that the browser itself would hold back, so that the program judges it: 422, with each error in the
- * summary and beside its field, which says so to everybody.
+ * summary, in the order of the fields, and beside its field, which says so to everybody.
  */
 export async function refused(page, form) {
     await form.evaluate((it) => (it.noValidate = true));
@@ -106,6 +106,11 @@ export async function refused(page, form) {
         }),
     );
     assert.deepEqual(lost, [], `${page.url()}: errors that do not stand beside their fields`);
+    const isInOrder = await links.evaluateAll((all) => {
+        const fields = all.map((link) => document.getElementById(link.getAttribute('href').slice(1)));
+        return fields.every((field, at) => at === 0 || fields[at - 1].compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
+    });
+    assert.ok(isInOrder, `${page.url()}: the summary is not in the order of the fields`);
     return links.allInnerTexts();
 }
 
