@@ -57,14 +57,47 @@ install_packages() {
     rm -f "$log"
 }
 
-# find_cargo: puts cargo on PATH, or says how to get it, and C's compiler.
+# find_cargo: puts cargo on PATH, installs Rust where there is none, refuses one that is too old; and C's compiler.
 find_cargo() {
+    local needed found
+    needed=$(sed -n 's/^rust-version = "\([0-9.]*\)"$/\1/p' Cargo.toml)
     if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then
         PATH="$HOME/.cargo/bin:$PATH"
     fi
-    command -v cargo >/dev/null 2>&1 ||
-        die "Rust is not installed (cargo was not found)" "install Rust 1.95 or later with rustup, open a new shell and start again"
+    if ! command -v cargo >/dev/null 2>&1; then install_rust "$needed"; fi
+    found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2 || true)
+    if [ -z "$found" ]; then
+        die "cargo is here, but has no Rust to run" "rustup default stable; then start again"
+    elif ! is_version_at_least "$needed" "$found"; then
+        if command -v rustup >/dev/null 2>&1; then
+            die "Rust $found is too old: $needed or later is needed" "rustup update stable && rustup default stable; then start again"
+        fi
+        die "Rust $found ($(command -v cargo)) is too old: $needed or later is needed" \
+            "remove the packages cargo and rustc (or put ~/.cargo/bin before them on PATH), install rustup (https://rustup.rs) and start again"
+    fi
     command -v cc >/dev/null 2>&1 || install_packages gcc libc6-dev
+}
+
+# is_version_at_least NEEDED FOUND: whether FOUND is NEEDED or later.
+is_version_at_least() {
+    [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+}
+
+# install_rust VERSION: the stable Rust by rustup; rustup itself by Debian's package of that name (Debian 13 and later).
+install_rust() {
+    local what="Rust is not installed (cargo was not found)"
+    local how="install Rust $1 or later with rustup (https://rustup.rs), open a new shell and start again"
+    if ! command -v rustup >/dev/null 2>&1; then
+        command -v apt-get >/dev/null 2>&1 || die "$what" "$how"
+        if ! apt-cache show rustup >/dev/null 2>&1; then as_root apt-get update -q </dev/null >/dev/null 2>&1 || true; fi
+        apt-cache show rustup >/dev/null 2>&1 || die "$what, and this system has no package rustup" "$how"
+        install_packages ca-certificates rustup
+    fi
+    note "installing the stable Rust (rustup)"
+    {
+        rustup toolchain install stable --profile minimal --component clippy --component rustfmt &&
+            rustup default stable
+    } </dev/null >/dev/null 2>&1 || die "rustup could not install Rust" "check the network and start again, or $how"
 }
 
 # fetch_crates: brings the locked crates to this machine once; later builds are offline.

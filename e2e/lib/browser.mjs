@@ -58,6 +58,7 @@ export async function visitor(browser, url, { javaScript = true, width = 1280, h
         if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(`refused: ${message.text()}`);
     });
     const page = await context.newPage();
+    if (!javaScript) withoutScripts.add(page);
     return {
         context,
         page,
@@ -66,6 +67,56 @@ export async function visitor(browser, url, { javaScript = true, width = 1280, h
             assert.deepEqual(complaints, []);
         },
     };
+}
+
+/** Pages of visitors without JavaScript: axe is a script, too, and they are the same HTML as with it. */
+const withoutScripts = new WeakSet();
+
+/** Opens a page, which must answer with this status and, where axe can run, be free of its findings. */
+export async function open(page, path, status = 200) {
+    const answer = await page.goto(path);
+    assert.equal(answer.status(), status, path);
+    await inspect(page, `${path} (${status})`);
+}
+
+/** Sends a form, which must be answered with this status: 303 leads on, 422 shows it again; what is then shown is inspected. */
+export async function send(page, button, status = 303) {
+    const isForm = (answer) => answer.request().isNavigationRequest() && answer.request().method() === 'POST';
+    const [answer] = await Promise.all([page.waitForResponse(isForm), page.waitForEvent('load'), button.click()]);
+    const what = new URL(answer.url()).pathname;
+    assert.equal(answer.status(), status, what);
+    await inspect(page, `${what} (${status})`);
+}
+
+/**
+ * Sends a form that the browser itself would hold back, so that the program judges it: 422, with each error in the
+ * summary, in the order of the fields, and beside its field, which says so to everybody.
+ */
+export async function refused(page, form) {
+    await form.evaluate((it) => (it.noValidate = true));
+    await send(page, form.locator('button:not([name])').last(), 422);
+    const links = page.locator('main .summary a');
+    assert.ok((await links.count()) > 0, `${page.url()} says what is wrong`);
+    const lost = await links.evaluateAll((all) =>
+        all.map((link) => link.getAttribute('href').slice(1)).filter((id) => {
+            const field = document.getElementById(id);
+            const words = document.getElementById(`${id}-error`);
+            const holder = field?.type === 'radio' ? field.closest('fieldset') : field;
+            return !words?.checkVisibility() || !holder?.getAttribute('aria-describedby')?.split(' ').includes(words.id);
+        }),
+    );
+    assert.deepEqual(lost, [], `${page.url()}: errors that do not stand beside their fields`);
+    const isInOrder = await links.evaluateAll((all) => {
+        const fields = all.map((link) => document.getElementById(link.getAttribute('href').slice(1)));
+        return fields.every((field, at) => at === 0 || fields[at - 1].compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
+    });
+    assert.ok(isInOrder, `${page.url()}: the summary is not in the order of the fields`);
+    return links.allInnerTexts();
+}
+
+/** What every step of a journey leaves behind it: a page without findings, where axe can run. */
+export async function inspect(page, what) {
+    if (!withoutScripts.has(page)) await assertAccessible(page, what);
 }
 
 /** Fails with one line per finding unless axe finds the page as it stands free of WCAG 2.2 A and AA faults. */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { deflateSync } from 'node:zlib';
 
-import { visitor } from './browser.mjs';
+import { inspect, open, send, visitor } from './browser.mjs';
 import { ROOT } from './program.mjs';
 
 /** The longest wait for a job of the program (search, print), in milliseconds; it usually takes a second. */
@@ -48,7 +48,7 @@ export async function officer(browser, program, data, username, options = {}) {
 
 /** Enters a resident born on 17 May 2000 by the form; returns the path of their page. */
 export async function register(page, { nik, kk, name }) {
-    await page.goto('/people/new');
+    await open(page, '/people/new');
     const text = {
         nik,
         kk,
@@ -68,8 +68,7 @@ export async function register(page, { nik, kk, name }) {
         await page.locator(`#${field}`).selectOption({ index: 1 });
     }
     await page.locator('#village').selectOption({ index: 1 });
-    await page.locator('main form[action="/people/new"] button:not([name])').last().click();
-    await page.waitForURL(/\/people\/[0-9A-Z]{13}$/);
+    await send(page, page.locator('main form[action="/people/new"] button:not([name])').last());
     return new URL(page.url()).pathname;
 }
 
@@ -106,37 +105,49 @@ function chunk(name, content) {
 }
 
 /**
- * Records a resident: portrait, four fingers, signature; irises missing by exception. With JavaScript each file goes
- * out when it is chosen and the signature is drawn; without, the same forms are sent by their buttons.
+ * Records a resident: portrait if there is one, fingers (right thumb, right index, left thumb, left index; at least four
+ * or they are missing by exception), signature; irises missing by exception. With JavaScript each file goes out when it
+ * is chosen and the signature is drawn; without, the same forms are sent by their buttons.
  */
-export async function record(page, person, { face, fingers, javaScript = true }) {
+export async function record(page, person, { face, fingers = [], javaScript = true }) {
     const id = person.split('/').at(-1);
-    await page.goto(`/record/${id}`);
-    await page.locator(`main form[action="/record/${id}"] button`).click();
-    await page.locator('#face-file').waitFor();
-    const words = ['finger-1', 'finger-2', 'finger-6', 'finger-7'];
-    const send = (group) => page.locator(`form[action="/record/${id}/sample/${group}"] button.button:not([data-camera-start])`).click();
+    await begin(page, id);
+    const words = ['finger-1', 'finger-2', 'finger-6', 'finger-7'].slice(0, fingers.length);
+    const press = (group) => page.locator(`form[action="/record/${id}/sample/${group}"] button.button:not([data-camera-start])`).click();
+    const kept = (word) => page.locator(`img[src^="/record/${id}/image/${word}?"]`).waitFor();
 
-    await page.locator('#face-file').setInputFiles(face);
-    if (!javaScript) await send('face');
-    await page.locator(`img[src^="/record/${id}/image/portrait?"]`).waitFor();
+    if (face) {
+        await page.locator('#face-file').setInputFiles(face);
+        if (!javaScript) await press('face');
+        await kept('portrait');
+    }
     for (const [at, word] of words.entries()) {
         await page.locator(`#${word}`).setInputFiles(fingers[at]);
         // With JavaScript the answer takes the form's place: the next file goes into the new one.
-        if (javaScript) await page.locator(`img[src^="/record/${id}/image/${word}?"]`).waitFor();
+        if (javaScript) await kept(word);
     }
-    if (!javaScript) await send('fingers');
-    for (const word of words) await page.locator(`img[src^="/record/${id}/image/${word}?"]`).waitFor();
+    if (!javaScript) await press('fingers');
+    for (const word of words) await kept(word);
     if (javaScript) {
         await draw(page);
     } else {
         await page.locator('#signature-file').setInputFiles({ name: 'signature.png', mimeType: 'image/png', buffer: signature() });
-        await send('signature');
+        await press('signature');
     }
-    await page.locator(`img[src^="/record/${id}/image/signature?"]`).waitFor();
+    await kept('signature');
+    if (!face) await page.locator('#reason-face').selectOption('INJURED');
+    if (fingers.length < 4) await page.locator('#reason-fingers').selectOption('INJURED');
     await page.locator('#reason-iris').selectOption('NO_DEVICE');
-    await page.locator(`form[action="/record/${id}/finish"] button`).click();
+    await inspect(page, 'a recording before its end');
+    await send(page, page.locator(`form[action="/record/${id}/finish"] button`));
     await page.waitForURL(/\/record$/);
+}
+
+/** Opens the recording of a resident, by id. */
+export async function begin(page, id) {
+    await open(page, `/record/${id}`);
+    await send(page, page.locator(`main form[action="/record/${id}"] button`));
+    await page.locator('#face-file').waitFor();
 }
 
 /** Draws a signature on the pad and keeps it. */
@@ -155,9 +166,8 @@ async function draw(page) {
 /** A second officer approves the recording. */
 export async function verify(page, person) {
     const id = person.split('/').at(-1);
-    await page.goto(`/verify/${id}`);
-    await page.locator(`form[action="/verify/${id}/approve"] button`).click();
-    await page.waitForURL((url) => url.pathname !== `/verify/${id}`);
+    await open(page, `/verify/${id}`);
+    await send(page, page.locator(`form[action="/verify/${id}/approve"] button`));
 }
 
 /** Reloads a resident's page until their record has one of the statuses; returns it. */
@@ -166,7 +176,10 @@ export async function reaches(page, person, statuses) {
     for (;;) {
         await page.goto(person);
         const status = (await page.locator('main .strip .badge .code').first().innerText()).replace(/\s/g, '');
-        if (statuses.includes(status)) return status;
+        if (statuses.includes(status)) {
+            await inspect(page, `a resident whose record is ${status}`);
+            return status;
+        }
         assert.ok(Date.now() < deadline, `${person} is ${status}, not ${statuses.join(' or ')}`);
         await new Promise((later) => setTimeout(later, 250));
     }

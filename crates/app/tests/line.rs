@@ -1,7 +1,7 @@
 //! The main line through the use cases: recorded, verified, unique, printed, handed over; and everything that must not
 //! happen on the way.
 
-use app::card::{self, CardError, HandOver, PressRun, QueueFrom};
+use app::card::{self, CardError, HandOver, QueueFrom};
 use app::enrolment::{self, Begun, Direction, EnrolmentError, FinishRecording};
 use app::stock::{self, MoveBlanks, StockFailure};
 use app::uniqueness::{self, DeskError};
@@ -25,24 +25,6 @@ fn queued(world: &World, person: PersonId) -> domain::card::CardIssue {
     tx.list_cards(person).unwrap().into_iter().next().unwrap()
 }
 
-/// Prints what may be printed, the printer confirming at once.
-fn print_all(world: &World) -> usize {
-    struct Paper;
-    impl app::port::CardPress for Paper {
-        fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, app::port::PressError> {
-            Ok(Vec::new())
-        }
-
-        fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), app::port::PressError> {
-            Ok(())
-        }
-    }
-    world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 100)).unwrap();
-    card::run_press(&world.service, &world.program(), &Paper, &mut PressRun::new(world.service.now()), 100)
-        .unwrap()
-        .printed
-}
-
 fn on_hand(world: &World) -> u64 {
     world.act(&world.program(), |ctx| Ok::<_, Failure<Nothing>>(stock::on_hand(ctx.tx, world.dinas.id)?)).unwrap()
 }
@@ -54,7 +36,7 @@ fn from_nothing_recorded_to_a_card_in_the_hand() {
     let id = world.register(resident(1, world.village_here()));
     world.enrol(id, 1, 0);
     assert_eq!(world.status(id), Status::PrintReadyRecord);
-    assert_eq!(print_all(&world), 1);
+    assert_eq!(world.print_all(), 1);
     assert_eq!(world.status(id), Status::CardPrinted);
     assert_eq!(on_hand(&world), 9);
     let cmd = HandOver { person: id, card: queued(&world, id).id, to: Recipient::Holder };
@@ -102,7 +84,7 @@ fn the_same_person_under_another_nik_gets_no_card() {
         "{:?}",
         world.status(second)
     );
-    assert_eq!(print_all(&world), 1);
+    assert_eq!(world.print_all(), 1);
     world.audit();
 }
 
@@ -170,11 +152,11 @@ fn sixteen_year_olds_wait_and_print_at_seventeen_without_a_new_recording() {
     let id = world.register(resident_born(1, world.village_here(), date(2007, 11, 8)));
     world.enrol(id, 1, 0);
     assert_eq!(world.status(id), Status::PrintReadyRecord);
-    assert_eq!(print_all(&world), 0);
+    assert_eq!(world.print_all(), 0);
     let page = world.act(&world.actor(Role::Printer), |ctx| card::queue(ctx, QueueFrom::default(), 10)).unwrap();
     assert_eq!(page.waiting[0].wait, Wait::UnderAge { until_on: date(2024, 11, 8) });
     world.clock.advance(SignedDuration::from_hours(48));
-    assert_eq!(print_all(&world), 1);
+    assert_eq!(world.print_all(), 1);
     let child = world.register(resident_born(2, world.village_here(), date(2010, 1, 1)));
     let refused = world.act(&world.actor(Role::Operator), |ctx| enrolment::begin(ctx, child));
     assert_eq!(refused.unwrap_err(), Failure::Rule(EnrolmentError::NotDue));
@@ -186,7 +168,7 @@ fn the_reserve_is_not_broken_by_replacements_and_a_lost_card_is_replaced() {
     world.receive_blanks(1, 3);
     let id = world.register(resident(1, world.village_here()));
     world.enrol(id, 1, 0);
-    print_all(&world);
+    world.print_all();
     let operator = world.actor(Role::Operator);
     let cmd = HandOver { person: id, card: queued(&world, id).id, to: Recipient::Holder };
     world.act(&operator, |ctx| card::hand_over(ctx, &cmd)).unwrap();
@@ -195,11 +177,11 @@ fn the_reserve_is_not_broken_by_replacements_and_a_lost_card_is_replaced() {
     let (_, wait) =
         world.act(&operator, |ctx| card::request_replacement(ctx, id, IssueReason::Lost, "LP/12/XI/2024")).unwrap();
     assert_eq!(wait, Wait::ReserveKept { on_hand: 2, reserve: 2 });
-    assert_eq!(print_all(&world), 0, "the two blanks left are the reserve");
+    assert_eq!(world.print_all(), 0, "the two blanks left are the reserve");
     let again = world.act(&operator, |ctx| card::request_replacement(ctx, id, IssueReason::Lost, "LP/13"));
     assert_eq!(again.unwrap_err(), Failure::Rule(CardError::AlreadyQueued));
     world.receive_blanks(4, 4);
-    assert_eq!(print_all(&world), 1);
+    assert_eq!(world.print_all(), 1);
     let tx = world.store.begin(app::port::Mode::Read).unwrap();
     let active = tx.list_cards(id).unwrap().iter().filter(|c| c.state.is_active()).count();
     assert_eq!(active, 1);
@@ -245,7 +227,7 @@ fn a_failed_print_spoils_the_blank_or_gives_it_back() {
         assert_eq!(world.status(id), Status::PrintReadyRecord);
         assert_eq!(on_hand(&world), left);
     }
-    assert_eq!(print_all(&world), 1);
+    assert_eq!(world.print_all(), 1);
     let page = world.act(&world.actor(Role::StockClerk), |ctx| stock::stock_page(ctx)).unwrap();
     assert_eq!((page.balance.on_hand, page.balance.printed, page.balance.spoiled), (3, 1, 1));
     assert_eq!(page.balance.total(), 5);

@@ -1,8 +1,8 @@
 //! What an earlier system holds is taken over whole or not at all, and then lives on like any other record.
 
-use app::card::{self, HandOver, PressRun};
+use app::card::{self, HandOver};
 use app::enrolment::{TakeOver, TakeOverError, WaitingCard, seal_templates, take_over};
-use app::port::{CardPress, Mode, PressError, Vault};
+use app::port::{Mode, Vault};
 use app::{Draw, Failure};
 use domain::card::Recipient;
 use domain::enrolment::{Encounter, Enrolment, Status};
@@ -14,18 +14,6 @@ use jiff::civil::date;
 use matcher::finger::FingerPosition;
 use matcher::synthetic::{face_identity, face_sample, finger_set};
 use testkit::world::{World, keys, resident, resident_born};
-
-struct Paper;
-
-impl CardPress for Paper {
-    fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, PressError> {
-        Ok(Vec::new())
-    }
-
-    fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), PressError> {
-        Ok(())
-    }
-}
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -97,10 +85,7 @@ fn records_of_every_standing_are_taken_over_and_live_on() {
     }
     world.audit();
     let (printed, queued) = (PersonId::from_i64(5_003).unwrap(), PersonId::from_i64(5_004).unwrap());
-    world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 10)).unwrap();
-    let report =
-        card::run_press(&world.service, &world.program(), &Paper, &mut PressRun::new(world.service.now()), 10).unwrap();
-    assert_eq!(report.printed, 1);
+    assert_eq!(world.print_all(), 1);
     for person in [printed, queued] {
         let card = world.store.begin(Mode::Read).unwrap().find_active_card(person).unwrap().unwrap();
         let cmd = HandOver { person, card, to: Recipient::Holder };

@@ -218,23 +218,6 @@ fn who_died_at_the_desk_is_not_finished() {
     assert_eq!(refused.unwrap_err(), Failure::Rule(EnrolmentError::NotDue));
 }
 
-/// Prints what may be printed, the printer confirming at once.
-fn print_all(world: &World) {
-    struct Paper;
-    impl app::port::CardPress for Paper {
-        fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, app::port::PressError> {
-            Ok(Vec::new())
-        }
-
-        fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), app::port::PressError> {
-            Ok(())
-        }
-    }
-    world.act(&world.actor(Role::Printer), |ctx| card::send_next(ctx, 100)).unwrap();
-    card::run_press(&world.service, &world.program(), &Paper, &mut card::PressRun::new(world.service.now()), 100)
-        .unwrap();
-}
-
 #[test]
 fn a_wrong_recording_is_undone_from_every_status_that_follows() {
     let world = World::new();
@@ -244,7 +227,7 @@ fn a_wrong_recording_is_undone_from_every_status_that_follows() {
     for (id, seed) in [(printed, 1), (issued, 2)] {
         world.enrol(id, seed, 0);
     }
-    print_all(&world);
+    world.print_all();
     let card = cards(&world, issued)[0].id;
     let cmd = HandOver { person: issued, card, to: Recipient::Holder };
     world.act(&world.actor(Role::Operator), |ctx| card::hand_over(ctx, &cmd)).unwrap();
@@ -269,7 +252,7 @@ fn a_wrong_recording_is_undone_from_every_status_that_follows() {
     world.enrol(original, 2, 1);
     assert_eq!(world.status(original), Status::PrintReadyRecord, "the wrong recording has left the gallery");
     world.enrol(issued, 4, 0);
-    print_all(&world);
+    world.print_all();
     assert_eq!(world.status(issued), Status::CardPrinted);
     world.audit();
 }
@@ -470,7 +453,7 @@ fn a_card_is_sent_to_the_district_and_handed_over_there() {
     let operator = world.actor(Role::Operator);
     let early = world.act(&operator, |ctx| card::ship(ctx, id, card));
     assert!(matches!(early, Err(Failure::Rule(card::CardError::Card(_)))));
-    print_all(&world);
+    world.print_all();
     world.act(&operator, |ctx| card::ship(ctx, id, card)).unwrap();
     assert_eq!(world.status(id), Status::CardShipped);
     let again = world.act(&operator, |ctx| card::ship(ctx, id, card));

@@ -22,14 +22,20 @@ const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/biome
 /// JSON and weights of the three networks.
 type Files = [(Vec<u8>, Vec<u8>); 3];
 
+/// The models as `./run` and `./test` fetch them, or beside the repository.
 fn files() -> Option<Files> {
-    let read = |name: &str| std::fs::read(format!("{SHARED}/models/{name}")).ok();
-    let pair = |name: &str| read(&format!("{name}.json")).zip(read(&format!("{name}.bin")));
-    let found = pair("blazeface").zip(pair("facemesh")).zip(pair("mobilefacenet"));
+    let fetched = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.data/models");
+    let found = files_in(fetched).or_else(|| files_in(&format!("{SHARED}/models")));
     if found.is_none() {
-        eprintln!("SKIPPED: {SHARED}/models is not there");
+        eprintln!("SKIPPED: no face models in .data/models");
     }
-    found.map(|((a, b), c)| [a, b, c])
+    found
+}
+
+fn files_in(folder: &str) -> Option<Files> {
+    let read = |name: &str| std::fs::read(format!("{folder}/{name}")).ok();
+    let pair = |name: &str| read(&format!("{name}.json")).zip(read(&format!("{name}.bin")));
+    Some([pair("blazeface")?, pair("facemesh")?, pair("mobilefacenet")?])
 }
 
 fn load(files: &Files) -> Result<FaceModels, ModelError> {

@@ -1,7 +1,7 @@
 //! A small world for tests: one regency, its offices and officers, a clock that stands still until told, seeds that
 //! repeat.
 
-use app::port::{Clock, Entropy, Store, Vault};
+use app::port::{CardPress, Clock, Entropy, PressError, Store, Vault};
 use app::staff::actor_of;
 use app::uniqueness::Matching;
 use app::{Ctx, Env, Failure, Nothing, Service};
@@ -52,6 +52,19 @@ impl Entropy for TestEntropy {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         seed
+    }
+}
+
+/// A printer that takes everything.
+struct Paper;
+
+impl CardPress for Paper {
+    fn draw(&self, _: &app::card::CardFace) -> Result<Vec<u8>, PressError> {
+        Ok(Vec::new())
+    }
+
+    fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), PressError> {
+        Ok(())
     }
 }
 
@@ -251,6 +264,24 @@ impl World {
             document: "SJ-1".into(),
         };
         self.act(&self.actor(Role::StockClerk), |ctx| app::stock::move_blanks(ctx, &cmd)).expect("received");
+    }
+
+    /// Prints what is with the printer at the Dinas, which confirms at once; returns how many.
+    ///
+    /// # Panics
+    /// If a step is refused.
+    pub fn run_press(&self) -> usize {
+        let mut run = app::card::PressRun::new(self.service.now());
+        app::card::run_press(&self.service, &self.program(), &Paper, &mut run, 100).expect("printed").printed
+    }
+
+    /// Sends what may be printed at the Dinas to the printer, and prints it.
+    ///
+    /// # Panics
+    /// If a step is refused.
+    pub fn print_all(&self) -> usize {
+        self.act(&self.actor(Role::Printer), |ctx| app::card::send_next(ctx, 100)).expect("sent");
+        self.run_press()
     }
 
     /// The status of a record.

@@ -1,4 +1,5 @@
-//! Every crate in Cargo.lock that reaches a build here has a licence on the list of `deny.toml`.
+//! What `deny.toml` says of dependencies, checked without cargo-deny: every crate in Cargo.lock that reaches a build here
+//! has a licence on the list, is not banned, and comes from the registry at a version that its manifest bounds.
 #![expect(clippy::disallowed_methods, reason = "this test reads the repository's own files and asks cargo")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
@@ -13,7 +14,7 @@ fn every_dependency_has_a_licence_on_the_list() {
     let packages = packages();
     let refused: Vec<String> = packages
         .iter()
-        .filter_map(|(name, licence)| match licence {
+        .filter_map(|Package { name, licence, .. }| match licence {
             None => Some(format!("{name}: names no licence")),
             Some(licence) => match is_allowed(licence, &allowed) {
                 Ok(true) => None,
@@ -23,6 +24,29 @@ fn every_dependency_has_a_licence_on_the_list() {
         })
         .collect();
     assert!(packages.len() > 50, "cargo metadata named only {} packages", packages.len());
+    assert!(refused.is_empty(), "{} dependencies refused:\n{}", refused.len(), refused.join("\n"));
+}
+
+#[test]
+fn nothing_is_banned_and_all_of_it_is_published_and_bounded() {
+    let deny = deny();
+    let banned = deny.get("bans").unwrap().get("deny").unwrap().as_array().unwrap();
+    let banned: BTreeSet<&str> = banned.iter().map(|ban| ban.get("crate").unwrap().as_str().unwrap()).collect();
+    for (table, rule) in [("bans", "wildcards"), ("sources", "unknown-registry"), ("sources", "unknown-git")] {
+        assert_eq!(deny.get(table).unwrap().get(rule).unwrap().as_str(), Some("deny"), "{table}.{rule}");
+    }
+    let mut refused = Vec::new();
+    for Package { name, source, unbounded, .. } in packages() {
+        if banned.contains(name.split(' ').next().unwrap()) {
+            refused.push(format!("{name}: banned by deny.toml"));
+        }
+        if source.as_deref().is_some_and(|source| source != REGISTRY) {
+            refused.push(format!("{name}: comes from {source:?}"));
+        }
+        if source.is_none() && !unbounded.is_empty() {
+            refused.push(format!("{name}: takes any version of {}", unbounded.join(", ")));
+        }
+    }
     assert!(refused.is_empty(), "{} dependencies refused:\n{}", refused.len(), refused.join("\n"));
 }
 
@@ -111,14 +135,32 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+fn deny() -> toml::Table {
+    fs::read_to_string(root().join("deny.toml")).unwrap().parse().unwrap()
+}
+
 fn allowed_licences() -> BTreeSet<String> {
-    let deny: toml::Table = fs::read_to_string(root().join("deny.toml")).unwrap().parse().unwrap();
+    let deny = deny();
     let list = deny.get("licenses").unwrap().get("allow").unwrap().as_array().unwrap();
     list.iter().map(|licence| licence.as_str().unwrap().to_owned()).collect()
 }
 
-/// `name version` and licence of every package that cargo would build on this kind of machine.
-fn packages() -> Vec<(String, Option<String>)> {
+/// Where published crates come from.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// A package that cargo would build.
+struct Package {
+    /// Name and version.
+    name: String,
+    licence: Option<String>,
+    /// None for our own crates.
+    source: Option<String>,
+    /// What it takes from a registry at whatever version.
+    unbounded: Vec<String>,
+}
+
+/// Every package that cargo would build on this kind of machine.
+fn packages() -> Vec<Package> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let version = Command::new(&cargo).arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
@@ -130,12 +172,18 @@ fn packages() -> Vec<(String, Option<String>)> {
         .unwrap();
     assert!(metadata.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&metadata.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let text = |package: &serde_json::Value, field: &str| package[field].as_str().map(str::to_owned);
+    let text = |value: &serde_json::Value, field: &str| value[field].as_str().map(str::to_owned);
     let packages = metadata.get("packages").unwrap().as_array().unwrap().iter();
     packages
         .map(|package| {
-            let name = format!("{} {}", text(package, "name").unwrap(), text(package, "version").unwrap());
-            (name, text(package, "license"))
+            let taken = package["dependencies"].as_array().unwrap().iter();
+            let unbounded = taken.filter(|one| one["req"] == "*" && one["source"].is_string());
+            Package {
+                name: format!("{} {}", text(package, "name").unwrap(), text(package, "version").unwrap()),
+                licence: text(package, "license"),
+                source: text(package, "source"),
+                unbounded: unbounded.filter_map(|one| text(one, "name")).collect(),
+            }
         })
         .collect()
 }

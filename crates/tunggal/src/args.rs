@@ -3,6 +3,9 @@
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// Where Debian's package fonts-dejavu-core puts the fonts of the card.
+const FONTS: &str = "/usr/share/fonts/truetype/dejavu";
+
 /// Issues a country's identity cards: register, recording, uniqueness, cards, blanks, journal.
 #[derive(Debug, Parser)]
 #[command(name = "tunggal", version, about)]
@@ -77,8 +80,12 @@ pub enum Command {
         #[arg(long)]
         printer: Option<String>,
         /// Folder with the DejaVu fonts.
-        #[arg(long, default_value = "/usr/share/fonts/truetype/dejavu")]
+        #[arg(long, default_value = FONTS)]
         fonts: PathBuf,
+        /// A proxy in front of the program speaks HTTPS: cookies are sent over HTTPS only, and browsers are told to
+        /// stay on it. Without such a proxy nobody can sign in.
+        #[arg(long)]
+        behind_https: bool,
     },
     /// The demo regency.
     Demo {
@@ -94,6 +101,9 @@ pub enum Command {
         /// Write the report as JSON here.
         #[arg(long)]
         json: Option<PathBuf>,
+        /// Folder with the DejaVu fonts, for the cards.
+        #[arg(long, default_value = FONTS)]
+        fonts: PathBuf,
     },
     /// Import a village book (BIP) or a plain list of residents, CSV or XLSX.
     Import {

@@ -21,13 +21,16 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Init { home, regency, office, reserve } => office::init(&home, &regency, office, reserve),
         Command::AddOffice { home, district, name, reserve } => office::add(&home, &district, name, reserve),
         Command::Set { setting: Setting::ElectionOn { home, date } } => office::set_election_on(&home, &date),
-        Command::Serve { home, listen, models, printer, fonts } => {
-            serve::run(&home, listen, &models, printer.as_deref(), &fonts).map(|()| ExitCode::SUCCESS)
+        Command::Serve { home, listen, models, printer, fonts, behind_https } => {
+            let opened = serve::Serving { listen, models, printer, fonts, behind_https };
+            serve::run(&home, &opened).map(|()| ExitCode::SUCCESS)
         }
         Command::Demo { demo: Some(Demo::Prepare { home, scale, seed }), .. } => {
             demo::prepare(&home, scale, seed).map(|()| ExitCode::SUCCESS)
         }
-        Command::Demo { demo: None, headless: true, home, json } => demo::campaign(&home, json.as_deref()),
+        Command::Demo { demo: None, headless: true, home, json, fonts } => {
+            demo::campaign(&home, &fonts, json.as_deref())
+        }
         Command::Demo { demo: None, headless: false, .. } => {
             anyhow::bail!("say `tunggal demo prepare` or `tunggal demo --headless`")
         }

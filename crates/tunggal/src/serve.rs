@@ -9,22 +9,25 @@ use app::port::{CardPress, Documents, Mode};
 use domain::staff::Actor;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+/// How to serve; the flags of `tunggal serve`.
+pub struct Serving {
+    pub listen: SocketAddr,
+    pub models: PathBuf,
+    pub printer: Option<String>,
+    pub fonts: PathBuf,
+    pub behind_https: bool,
+}
+
 /// Serves until SIGINT or SIGTERM.
-pub fn run(
-    args: &HomeArgs,
-    listen: SocketAddr,
-    models_folder: &Path,
-    printer: Option<&str>,
-    fonts: &Path,
-) -> Result<()> {
+pub fn run(args: &HomeArgs, how: &Serving) -> Result<()> {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
     std::panic::set_hook(Box::new(tell_of_panic));
     let home = home::open(args)?;
     let program = commands::program(&home)?;
-    let models = match models::load(models_folder) {
+    let models = match models::load(&how.models) {
         Ok(models) => Some(models),
         Err(error) => {
             tracing::warn!(cause = format!("{error:#}"), "portraits cannot be taken");
@@ -34,7 +37,7 @@ pub fn run(
     // The workers' many hands: searches, and the drawing of cards.
     rayon::ThreadPoolBuilder::new().start_handler(|_| give_way()).build_global()?;
     let service = Arc::new(home.matching_service(models)?);
-    let press = Arc::new(press::open(printer, &home.folder, fonts)?);
+    let press = Arc::new(press::open(how.printer.as_deref(), &home.folder, &how.fonts)?);
     let offices: Vec<Actor> = {
         let tx = home.store.begin(Mode::Read)?;
         tx.list_offices()?.iter().filter_map(Actor::program).collect()
@@ -45,8 +48,8 @@ pub fn run(
         survive_file_limits().context("cannot handle the signal of file limits")?
     };
     let listener = runtime
-        .block_on(tokio::net::TcpListener::bind(listen))
-        .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
+        .block_on(tokio::net::TcpListener::bind(how.listen))
+        .with_context(|| format!("cannot listen on {}: is another program using it?", how.listen))?;
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
     let pulses = Pulses::new();
@@ -57,7 +60,7 @@ pub fn run(
         documents,
         workers: Arc::new(pulses),
         random: Arc::new(crate::clock::random_bytes),
-        is_secure: false,
+        is_secure: how.behind_https,
     });
     let faces = service.env().matching.gallery().len();
     tell(&format!("Tunggal serves on http://{} ({faces} faces in the gallery)", listener.local_addr()?));

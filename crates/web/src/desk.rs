@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use domain::staff::{Actor, Permission, Role};
 
 use crate::PageError;
+use crate::error::TOO_MANY_RETRY_S;
 use crate::layout::Page;
 use crate::rules::sentence;
 use crate::security::{RandomSource, Session, SessionSource, SessionsUnavailable};
@@ -80,7 +81,7 @@ impl<E: Coded> From<Refusal<E>> for PageError {
         match refusal {
             Refusal::Page(error) => error,
             Refusal::Rule(rule) => match rule.kind() {
-                Kind::TooMany => PageError::TooMany { retry_after_s: 60 * 15 },
+                Kind::TooMany => PageError::TooMany { retry_after_s: TOO_MANY_RETRY_S },
                 Kind::Conflict | Kind::Invalid => PageError::Conflict(sentence(&rule)),
             },
         }

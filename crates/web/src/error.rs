@@ -61,6 +61,8 @@ pub enum PageError {
 
 /// When to try again after a 503, in seconds.
 const UNAVAILABLE_RETRY_S: u32 = 5;
+/// When to try again after too many failed sign-ins, in seconds: by then the first of them no longer counts.
+pub(crate) const TOO_MANY_RETRY_S: u32 = 60 * 15;
 
 impl PageError {
     /// Logs a cause and answers 500. The cause must not hold personal data.

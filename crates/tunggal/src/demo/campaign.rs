@@ -4,7 +4,7 @@
 use super::adjudication::{Adjudicated, Truth, adjudicate};
 use super::desks::Desks;
 use super::laws::{Fates, Law, Sums, audit, check};
-use super::printing::{Jamming, Paperless, Printed, print_and_hand_over, supply};
+use super::printing::{Jamming, Printed, print_and_hand_over, supply};
 use super::recording::record;
 use super::report::{Campaign, json, text};
 use super::usage::Usage;
@@ -24,18 +24,17 @@ use population::{Country, SyntheticPerson};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Fonts of the card, where Debian's package puts them.
-const FONTS: &str = "/usr/share/fonts/truetype/dejavu";
-
 /// Runs the whole campaign over a prepared demo and reports; succeeds only if every law holds.
-pub fn campaign(args: &HomeArgs, json_path: Option<&Path>) -> Result<ExitCode> {
+pub fn campaign(args: &HomeArgs, fonts: &Path, json_path: Option<&Path>) -> Result<ExitCode> {
     let usage = Usage::start();
     let home = home::open(args)?;
     let (people, truth) = people(&home)?;
+    // Before anybody is met: a campaign that cannot print its cards is none.
+    let press = press::open(None, &home.folder, fonts)?;
     let service = home.matching_service(None)?;
     let desks = Desks::open(&home)?;
     let program = prepare::program(&home)?;
-    let run = run(&home, &service, &desks, &program, &people, &truth, &usage)?;
+    let run = run(&press, &service, &desks, &program, &people, &truth, &usage)?;
     let audit = audit(&service, &desks)?;
     let run = Campaign { used_in_all: usage.so_far(), ..run };
     let laws = check(&run, &audit);
@@ -69,25 +68,8 @@ fn people(home: &Home) -> Result<(Vec<SyntheticPerson>, Truth)> {
     Ok((people, truth))
 }
 
-/// A real press into the folder `cards`, or none where the fonts are not installed.
-fn open_press(home: &Home) -> (Box<dyn CardPress>, String) {
-    let folder = home.folder.join("cards");
-    let opened = make_folder(&folder).and_then(|()| press::open(None, &home.folder, Path::new(FONTS)));
-    match opened {
-        Ok(press) => (Box::new(press), "PDF into the folder cards".to_owned()),
-        Err(error) => {
-            eprintln!("tunggal: cards are not drawn: {error:#}");
-            (Box::new(Paperless), "without drawing them".to_owned())
-        }
-    }
-}
-
-fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
-}
-
 fn run(
-    home: &Home,
+    press: &dyn CardPress,
     service: &Service,
     desks: &Desks,
     program: &Actor,
@@ -97,8 +79,7 @@ fn run(
 ) -> Result<Campaign> {
     let before = Sums::read(service, desks)?;
     let duplicates_before = Fates::read(service, desks, people)?.found;
-    let (press, press_in_words) = open_press(home);
-    let jamming = Jamming::new(press.as_ref());
+    let jamming = Jamming::new(press);
     let mut press_run = PressRun::new(service.begins_at()?);
     let (mut recorded, mut registered) = (0, 0);
     let (mut adjudicated, mut printing) = (Adjudicated::default(), Printed::default());
@@ -131,7 +112,6 @@ fn run(
         fates: Fates::read(service, desks, people)?,
         adjudicated,
         printing,
-        press: press_in_words,
         used,
         used_in_all: usage.so_far(),
     })

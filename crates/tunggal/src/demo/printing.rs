@@ -46,19 +46,6 @@ impl CardPress for Jamming<'_> {
     }
 }
 
-/// A press without a printer: for machines without fonts.
-pub struct Paperless;
-
-impl CardPress for Paperless {
-    fn draw(&self, _face: &CardFace) -> Result<Vec<u8>, PressError> {
-        Ok(Vec::new())
-    }
-
-    fn print(&self, _job: &str, _card: &[u8], _is_resumed: bool) -> Result<(), PressError> {
-        Ok(())
-    }
-}
-
 /// What the print room did.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Printed {

@@ -32,8 +32,6 @@ pub struct Campaign {
     pub adjudicated: Adjudicated,
     /// Cards.
     pub printing: Printed,
-    /// How cards were printed, in words.
-    pub press: String,
     /// From the first person to the last card.
     pub used: Used,
     /// With preparing, loading and the audit.
@@ -79,7 +77,10 @@ fn write_text(out: &mut String, run: &Campaign, laws: &[Law]) -> std::fmt::Resul
         run.adjudicated.by_head
     )?;
     let Printed { printed, failed, handed_over } = run.printing;
-    writeln!(out, "Cards       {printed} printed ({}), {failed} failed, {handed_over} handed over", run.press)?;
+    writeln!(
+        out,
+        "Cards       {printed} printed (PDF in the folder cards), {failed} failed, {handed_over} handed over"
+    )?;
     let (before, after) = (&run.before.blanks, &run.after.blanks);
     writeln!(
         out,
@@ -137,7 +138,7 @@ pub fn json(run: &Campaign, laws: &[Law]) -> Value {
         },
         "cards": {
             "printed": run.printing.printed, "failed": run.printing.failed,
-            "handed_over": run.printing.handed_over, "press": run.press,
+            "handed_over": run.printing.handed_over,
         },
         "blanks": { "before": blanks(&run.before), "after": blanks(&run.after) },
         "campaign": used(&run.used), "in_all": used(&run.used_in_all), "people_per_s": run.people_per_s(),

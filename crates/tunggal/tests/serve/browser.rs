@@ -17,14 +17,24 @@ pub struct Served {
 }
 
 impl Served {
-    /// Serves a register. `limit` is the largest file in blocks of 512 bytes, as `ulimit -f` of the shell counts them.
-    pub fn start(data: &Path, limit: Option<u32>) -> Served {
+    /// Serves a register, with more flags.
+    pub fn start(data: &Path, flags: &[&str]) -> Served {
+        Served::run("", data, flags)
+    }
+
+    /// Serves a register while no file may grow beyond so many blocks of 512 bytes, as `ulimit -f` of the shell counts
+    /// them.
+    pub fn within(blocks: u32, data: &Path) -> Served {
+        Served::run(&format!("ulimit -f {blocks}; "), data, &[])
+    }
+
+    fn run(before: &str, data: &Path, flags: &[&str]) -> Served {
         let log = data.parent().unwrap().join("serve.log");
-        let limit = limit.map_or_else(String::new, |blocks| format!("ulimit -f {blocks}; "));
-        let script = format!("{limit}exec \"$0\" serve --listen 127.0.0.1:0 --models /no/models --data \"$1\"");
+        let script = format!("{before}exec \"$0\" serve --listen 127.0.0.1:0 --models /no/models --data \"$@\"");
         let mut child = Command::new("sh")
             .args(["-c", &script, env!("CARGO_BIN_EXE_tunggal")])
             .arg(data)
+            .args(flags)
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
             .spawn()
@@ -35,6 +45,11 @@ impl Served {
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
         let address = address.unwrap_or_else(|| panic!("{line} {}", std::fs::read_to_string(&log).unwrap())).to_owned();
         Served { child, _output: output, log, address }
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     /// Asks it to stop, as the system does, and gives what it wrote into its log.
@@ -58,6 +73,8 @@ impl Drop for Served {
 pub struct Answer {
     pub status: u16,
     pub location: Option<String>,
+    /// Its headers, in small letters.
+    pub head: String,
     body: String,
 }
 
@@ -129,6 +146,7 @@ impl Browser {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        Answer { status, location: head.lines().find_map(|line| header(line, "location: ")), body: body.to_owned() }
+        let location = head.lines().find_map(|line| header(line, "location: "));
+        Answer { status, location, head: head.to_lowercase(), body: body.to_owned() }
     }
 }

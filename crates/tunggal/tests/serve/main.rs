@@ -1,9 +1,14 @@
-//! The served program from outside: what it writes into its log, and a disk that is full.
+//! The served program from outside: what it writes into its log, a disk that is full, cookies behind HTTPS, a machine
+//! without fonts, and cards all the way to a network printer.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 mod browser;
+#[expect(dead_code, clippy::as_conversions, reason = "the tests of `print` use the rest")]
+#[path = "../../../print/tests/ippeve/mod.rs"]
+mod ippeve;
 
 use browser::{Browser, Served};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,18 +16,28 @@ use std::process::Command;
 const SCALE: &str = "2000";
 const FONTS: &str = "/usr/share/fonts/truetype/dejavu";
 
+/// Whether the program can be served: said aloud if not.
+fn has_fonts(test: &str) -> bool {
+    let is_there = Path::new(FONTS).is_dir();
+    if !is_there {
+        eprintln!("SKIPPED: {test}: there are no fonts in {FONTS}");
+    }
+    is_there
+}
+
 /// A prepared demo; none where the program cannot be served.
 fn demo(test: &str) -> Option<(tempfile::TempDir, PathBuf)> {
-    if !Path::new(FONTS).is_dir() {
-        eprintln!("SKIPPED: {test}: there are no fonts in {FONTS}");
-        return None;
-    }
+    has_fonts(test).then(|| prepared(SCALE))
+}
+
+/// A prepared demo of a part of the regency.
+fn prepared(scale: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("demo");
     let mut prepare = Command::new(env!("CARGO_BIN_EXE_tunggal"));
-    let done = prepare.args(["demo", "prepare", "--scale", SCALE, "--data"]).arg(&data).output().unwrap();
+    let done = prepare.args(["demo", "prepare", "--scale", scale, "--data"]).arg(&data).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    Some((folder, data))
+    (folder, data)
 }
 
 /// Name and NIK of somebody in the register, and the id in the words of an address.
@@ -36,7 +51,7 @@ fn somebody(data: &Path) -> (String, String) {
 fn the_log_is_json_line_by_line_and_names_nobody() {
     let Some((_folder, data)) = demo("the log of the served program") else { return };
     let (name, nik) = somebody(&data);
-    let served = Served::start(&data, None);
+    let served = Served::start(&data, &[]);
     let mut browser = Browser::at(&served);
     assert_eq!(browser.get("/healthz").status, 200);
     let typed = "kata-sandi-yang-salah";
@@ -71,7 +86,7 @@ fn the_log_is_json_line_by_line_and_names_nobody() {
 fn a_full_disk_refuses_writes_and_leaves_a_register_that_goes_on() {
     let Some((_folder, data)) = demo("a full disk under the served program") else { return };
     // The log of SQLite reaches the limit after a few writes. The limit stands for the disk: a write beyond it fails.
-    let served = Served::start(&data, Some(128));
+    let served = Served::within(128, &data);
     let mut browser = Browser::at(&served);
     let mut try_once = |n: usize| browser.sign_in(&format!("tidak.ada.{n}"), "kata-sandi-yang-salah").status;
     let answers: Vec<_> = (0..40).map(&mut try_once).collect();
@@ -82,10 +97,72 @@ fn a_full_disk_refuses_writes_and_leaves_a_register_that_goes_on() {
     let log = served.stop();
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
 
-    let served = Served::start(&data, None);
+    let served = Served::start(&data, &[]);
     let mut browser = Browser::at(&served);
     assert_eq!(browser.sign_in("auditor", "demo-auditor-6202").status, 303, "with room again it works again");
     drop(served);
     let verify = Command::new(env!("CARGO_BIN_EXE_tunggal")).arg("verify").arg("--data").arg(&data).output().unwrap();
     assert!(verify.status.success(), "{}", String::from_utf8_lossy(&verify.stdout));
+}
+
+#[test]
+fn cookies_are_strict_and_behind_https_they_are_secure() {
+    let Some((_folder, data)) = demo("the cookies of the served program") else { return };
+    for (flags, is_secure) in [(&[][..], false), (&["--behind-https"], true)] {
+        let served = Served::start(&data, flags);
+        let head = Browser::at(&served).get("/sign-in").head;
+        let cookies: Vec<_> = head.lines().filter(|line| line.starts_with("set-cookie: ")).collect();
+        assert!(!cookies.is_empty(), "{head}");
+        for cookie in cookies {
+            assert!(cookie.contains("; httponly") && cookie.contains("; samesite=strict"), "{cookie}");
+            assert_eq!(cookie.contains("; secure"), is_secure, "{cookie}");
+        }
+        assert_eq!(head.contains("strict-transport-security: "), is_secure, "{head}");
+    }
+}
+
+#[test]
+fn without_fonts_the_program_says_what_to_install_and_does_not_begin() {
+    let (folder, data) = prepared(SCALE);
+    let (data, none) = (data.to_str().unwrap(), folder.path().join("none"));
+    let tunggal = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_tunggal")).args(args).output().unwrap();
+    let journal = || tunggal(&["verify", "--data", data]).stdout;
+    let before = journal();
+    for command in [&["serve", "--listen", "127.0.0.1:0"], &["demo", "--headless"][..]] {
+        let refused = tunggal(&[command, &["--fonts", none.to_str().unwrap(), "--data", data]].concat());
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{command:?}: {said}");
+        assert!(said.contains("fonts-dejavu-core") && said.contains("--fonts"), "{command:?}: {said}");
+    }
+    assert_eq!(journal(), before, "nobody was recorded for a card that cannot be printed");
+}
+
+#[test]
+fn a_card_goes_to_a_network_printer() {
+    let Some(printer) = ippeve::Printer::start(r#"cp "$1" "$OUT/$IPP_JOB_NAME.pdf""#, "application/pdf") else {
+        return;
+    };
+    if !has_fonts("a card to a network printer") {
+        return;
+    }
+    let (_folder, data) = prepared("200");
+    let printed = || {
+        let register = rusqlite::Connection::open(data.join("tunggal.db")).unwrap();
+        let sql = "SELECT count(*) FROM card_issue WHERE state = 'PRINTED'";
+        register.query_row(sql, [], |row| row.get::<_, usize>(0)).unwrap()
+    };
+    let before = printed();
+    let mut served = Served::start(&data, &["--printer", &printer.address()]);
+    while printed() == before {
+        assert!(served.is_alive(), "the program goes on");
+        std::thread::yield_now();
+    }
+    let documents = printer.printed();
+    assert!(!documents.is_empty(), "a card counts as printed only when the printer has it");
+    for document in &documents {
+        let mut start = [0; 5];
+        std::fs::File::open(document).unwrap().read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"%PDF-", "{}", document.display());
+    }
+    assert!(!data.join("cards").exists(), "and it lies in no folder");
 }

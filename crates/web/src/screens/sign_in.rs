@@ -5,12 +5,14 @@ use app::staff::{self, StaffError};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::PageError;
 use crate::desk::{Desk, Refusal, WebState};
+use crate::error::TOO_MANY_RETRY_S;
 use crate::layout::{Page, Screen, SeeOther};
 use crate::paths::{self, LocalPath};
 use crate::rules::sentence;
@@ -82,7 +84,8 @@ async fn submit(page: Page, State(state): State<WebState>, CsrfForm(typed): Csrf
     };
     let mut response = Screen::invalid(screen).into_response();
     if rule == StaffError::TooManyFailures {
-        *response.status_mut() = axum::http::StatusCode::TOO_MANY_REQUESTS;
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(header::RETRY_AFTER, TOO_MANY_RETRY_S.into());
     }
     response
 }

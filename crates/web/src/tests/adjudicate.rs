@@ -93,7 +93,14 @@ async fn two_decide_alone_and_a_disagreement_goes_to_the_head() {
     site.post(&one, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(403);
     let page = site.get(&head, &format!("/adjudicate/{id}")).await;
     page.is(200).says(&["Putusan kepala dinas", "tidak ada calon", "tidak cukup bukti"]);
-    site.post(&head, &settle, &[("reason", "dikenal RT")]).await.is(422).says(&["Pilih putusan."]);
+    let again = site.post(&head, &settle, &[("reason", "dikenal RT")]).await;
+    again.is(422).says(&["Pilih putusan."]);
+    for page in [&page.body, &again.body] {
+        assert!(
+            page.contains("value=\"UNIQUE\"") && !page.contains("value=\"DUPLICATE\""),
+            "as an adjudicator has said"
+        );
+    }
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "")]).await.is(422);
     site.post(&head, &settle, &[("ruling", "UNIQUE"), ("reason", "dikenal RT")]).await.is(303);
     assert_eq!(site.world.status(id), Status::PrintReadyRecord);

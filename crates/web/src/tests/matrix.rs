@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use app::port::Mode;
 use domain::staff::{Permission, Role};
 
 use super::site::{Reply, Site, Visitor};
@@ -95,6 +96,8 @@ const NO_ID: &[(&str, &str)] = &[("{id}", "0000000000001")];
 /// Every route of the site.
 const ROWS: &[Row] = &[
     // Frame
+    row("GET", "/assets/{file}", Need::Nobody),
+    row("POST", "/language", Need::Nobody),
     row("GET", "/", Need::Officer),
     row("GET", "/sign-in", Need::Nobody),
     row("POST", "/sign-in", Need::Nobody),
@@ -202,7 +205,9 @@ impl Places {
     fn of(site: &Site) -> Self {
         let (here, there) = (site.world.village_here(), site.world.village_elsewhere());
         let absent = "62.02.99.2999";
+        let asset = crate::assets::STYLE.href().replace("/assets/", "");
         Self(BTreeMap::from([
+            ("{file}", [asset.clone(), asset.clone(), asset]),
             ("{person}", [site.neighbour(1).to_string(), site.outsider(2).to_string(), "0000000000009".to_owned()]),
             ("{village}", [here.to_string(), there.to_string(), absent.to_owned()]),
             ("{district}", [here.district().to_string(), there.district().to_string(), "99.99.99".to_owned()]),
@@ -295,14 +300,66 @@ async fn every_form_is_refused_without_the_token_of_its_session() {
         let role = Role::ALL.iter().find(|role| row.may(**role)).unwrap();
         let (visitor, other) = (site.as_role(*role), site.as_second(*role));
         let path = places.path(row, Place::Own);
-        if row.has_files {
-            continue; // Proven for every form with files in `forms`.
-        }
+        let before = site.journal_length();
         for token in ["", "x", &other.csrf()] {
-            let reply = site.post_with_token(&visitor, &path, token, &[("name", "x")]).await;
+            let reply = match row.has_files {
+                true => {
+                    let file = ("face", Some("face.png"), b"12345".as_slice());
+                    site.post_files_with_token(&visitor, &path, token, &[file]).await
+                }
+                false => site.post_with_token(&visitor, &path, token, &[("name", "x")]).await,
+            };
             assert_eq!(reply.status.as_u16(), 403, "{path} with the token {token:?}");
         }
+        assert_eq!(site.journal_length(), before, "{path} writes nothing without its token");
     }
+}
+
+#[tokio::test]
+async fn a_desk_reaches_nothing_of_another_districts_resident_whatever_there_is_of_them() {
+    let site = Site::new();
+    site.world.receive_blanks(1, 10);
+    let [open, whole, alike, printed] = [1, 2, 3, 4].map(|number| site.outsider(number));
+    let dinas = site.as_role(Role::Operator);
+    site.post(&dinas, &format!("/record/{open}"), &[]).await.is(303);
+    let signature = ("signature", Some("signature.pgm"), super::record::signature());
+    let parts = [(signature.0, signature.1, signature.2.as_slice())];
+    site.post_files(&dinas, &format!("/record/{open}/sample/signature"), &parts).await.is(303);
+    site.world.record(whole, 2, 0);
+    site.world.enrol(alike, 3, 0);
+    site.world.enrol(printed, 4, 0);
+    let card_of = |person| site.world.store.begin(Mode::Read).unwrap().list_cards(person).unwrap().remove(0).id;
+    let (queued, card) = (card_of(alike), card_of(printed));
+    site.post(&site.as_role(Role::Printer), &format!("/print-queue/{printed}/{card}/print"), &[]).await.is(303);
+    site.world.act(&site.world.program(), |ctx| app::card::confirm_printed(ctx, printed, card)).unwrap();
+
+    // That there is something to see at these addresses, the Dinas proves.
+    for (role, path) in [
+        (Role::Operator, format!("/record/{open}")),
+        (Role::Operator, format!("/record/{open}/image/signature")),
+        (Role::Verifier, format!("/verify/{whole}")),
+        (Role::Printer, format!("/cards/{alike}/{queued}/card.pdf")),
+        (Role::Operator, format!("/cards/{printed}/{card}/hand-over")),
+    ] {
+        site.get(&site.as_role(role), &path).await.is(200);
+    }
+    let before = site.journal_length();
+    for (person, card) in [(open, queued), (whole, queued), (alike, queued), (printed, card)] {
+        for row in ROWS.iter().filter(|row| row.path.contains("{person}")) {
+            let path = row.path.replace("{person}", &person.to_string()).replace("{card}", &card.to_string());
+            let path = path.replace("/sample/{kind}", "/sample/signature").replace("/image/{kind}", "/image/signature");
+            let path = row.values.iter().fold(path, |path, (name, value)| path.replace(name, value));
+            for role in Role::ALL.iter().filter(|role| row.may(**role)) {
+                let visitor = site.at_desk(*role);
+                let reply = match row.has_files {
+                    true => site.post_files(&visitor, &path, &parts).await,
+                    false => visit(&site, row, &visitor, &path).await,
+                };
+                assert_eq!(reply.status.as_u16(), 404, "{role:?}: {} {path}", row.method);
+            }
+        }
+    }
+    assert_eq!(site.journal_length(), before, "nothing was done and nothing looked at");
 }
 
 #[test]
@@ -310,13 +367,17 @@ fn every_route_that_a_screen_registers_stands_in_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
     let shared = constants(&std::fs::read_to_string(root.join("paths.rs")).unwrap());
-    for file in sources(&root.join("screens")) {
+    for file in sources(&root.join("screens")).into_iter().chain([root.join("shell.rs")]) {
         let source = std::fs::read_to_string(&file).unwrap();
+        for unread in [".nest(", ".nest_service(", ".route_service(", ".fallback_service("] {
+            assert!(!source.contains(unread), "{}: this test cannot read {unread}…)", file.display());
+        }
         let mut known = shared.clone();
         known.extend(constants(&source));
         for (argument, methods) in registrations(&source) {
             let path = path_of(&argument, &known)
                 .unwrap_or_else(|| panic!("{}: say the path of {argument} as a literal or a constant", file.display()));
+            assert!(!methods.is_empty(), "{}: {path} has no method that this test knows", file.display());
             found.extend(methods.into_iter().map(|method| (method, path.clone())));
         }
     }
@@ -375,7 +436,9 @@ fn registrations(source: &str) -> Vec<(String, Vec<String>)> {
                     [" ", ".", "(", "\n"].iter().any(|before| handlers.contains(&format!("{before}{name}(")));
                 is_there.then(|| word.to_owned())
             };
-            let methods = [method("get", "GET"), method("post", "POST")].into_iter().flatten().collect();
+            let known = [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+            let known = known.into_iter().chain([("any", "ANY"), ("on", "ON")]);
+            let methods = known.filter_map(|(name, word)| method(name, word)).collect();
             (argument.trim().to_owned(), methods)
         })
         .collect()

@@ -15,6 +15,7 @@ mod print_queue;
 mod record;
 mod record_images;
 mod record_refused;
+mod sign_in;
 mod site;
 mod stock;
 mod verify;

@@ -1,7 +1,6 @@
 //! The print desk and the counter: who may, what is said, what happens.
 
-use app::card;
-use app::port::{CardPress, Mode, PressError};
+use app::port::Mode;
 use domain::card::{CardIssue, CardState};
 use domain::enrolment::Status;
 use domain::ids::PersonId;
@@ -11,18 +10,6 @@ use jiff::civil::date;
 use testkit::world::{resident, resident_born};
 
 use super::site::{PDF, Site};
-
-struct Paper;
-
-impl CardPress for Paper {
-    fn draw(&self, _: &card::CardFace) -> Result<Vec<u8>, PressError> {
-        Ok(Vec::new())
-    }
-
-    fn print(&self, _: &str, _: &[u8], _: bool) -> Result<(), PressError> {
-        Ok(())
-    }
-}
 
 /// A site with one print-ready neighbour and blanks 1 to 10.
 fn ready() -> (Site, PersonId, CardIssue) {
@@ -37,13 +24,6 @@ fn ready() -> (Site, PersonId, CardIssue) {
 fn card_of(site: &Site, person: PersonId) -> CardIssue {
     let tx = site.world.store.begin(Mode::Read).unwrap();
     tx.list_cards(person).unwrap().into_iter().next().unwrap()
-}
-
-fn run_press(site: &Site) -> usize {
-    let world = &site.world;
-    card::run_press(&world.service, &world.program(), &Paper, &mut card::PressRun::new(world.service.now()), 100)
-        .unwrap()
-        .printed
 }
 
 fn path(person: PersonId, card: &CardIssue, verb: &str) -> String {
@@ -108,7 +88,7 @@ async fn a_card_is_printed_and_handed_over() {
     site.get(&printer, "/print-queue").await.is(200).says(&["Di pencetak", "000000001", "Tidak jelas nasibnya?"]);
     let progress = site.get(&printer, "/print-queue/progress").await;
     assert_eq!(progress.body, r#"{"waiting":0,"printing":1,"printed":0}"#);
-    assert_eq!(run_press(&site), 1);
+    assert_eq!(site.world.run_press(), 1);
     let operator = site.as_role(Role::Operator);
     let name = resident(1, site.here()).name;
     site.get(&operator, "/print-queue").await.says(&["Menunggu pemegang", name.as_str(), "Serahkan"]);
@@ -126,7 +106,7 @@ async fn a_card_is_printed_and_handed_over() {
 async fn a_deputy_needs_a_name_and_a_basis() {
     let (site, person, card) = ready();
     site.post(&site.as_role(Role::Printer), "/print-queue/next", &[("count", "5")]).await.location();
-    run_press(&site);
+    site.world.run_press();
     let operator = site.as_role(Role::Operator);
     let address = counter(person, &card, "hand-over");
     for (fields, said) in [
@@ -160,9 +140,9 @@ async fn the_next_cards_are_sent_by_number() {
         page.is(422).says(&["Ketik angka 1 sampai 50."]);
     }
     site.post(&printer, "/print-queue/next", &[("count", "1")]).await.location();
-    assert_eq!(run_press(&site), 1);
+    assert_eq!(site.world.run_press(), 1);
     site.post(&printer, "/print-queue/next", &[("count", "50")]).await.location();
-    assert_eq!(run_press(&site), 1);
+    assert_eq!(site.world.run_press(), 1);
     assert_eq!([first, second].map(|p| site.world.status(p)), [Status::CardPrinted; 2]);
     let empty = site.post(&printer, "/print-queue/next", &[("count", "5")]).await;
     assert_eq!(empty.location(), "/print-queue");
@@ -200,7 +180,7 @@ async fn what_a_person_saw_in_the_tray_is_noted() {
     site.post(&printer, &path(person, &card, "print"), &[]).await.location();
     site.post(&printer, &path(person, &card, "printed"), &[]).await.location();
     assert_eq!(site.world.status(person), Status::CardPrinted);
-    assert_eq!(run_press(&site), 0, "what a person noted is not printed again");
+    assert_eq!(site.world.run_press(), 0, "what a person noted is not printed again");
     site.world.audit();
 }
 

@@ -26,6 +26,9 @@ use crate::security::CsrfToken;
 /// What every document of the test site begins with.
 pub const PDF: &[u8] = b"%PDF-1.7 test";
 
+/// A part of a form with files: name, file name if it is a file, content.
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
 /// The site in process: world, router, nothing else.
 pub struct Site {
     /// Register, clock, use cases.
@@ -283,6 +286,11 @@ impl Site {
         world.act(&world.actor(Role::Operator), |ctx| card::hand_over(ctx, &cmd)).unwrap();
     }
 
+    /// How many entries the journal has: the same number before and after means that nothing was written.
+    pub fn journal_length(&self) -> u64 {
+        self.world.store.begin(Mode::Read).unwrap().journal_head().unwrap().0
+    }
+
     /// How often an act stands in the journal.
     pub fn count_in_journal(&self, act: Act) -> usize {
         let tx = self.world.store.begin(Mode::Read).unwrap();
@@ -321,9 +329,13 @@ impl Site {
     }
 
     /// Sends a form with files: `(name, file name if it is a file, content)`.
-    pub async fn post_files(&self, visitor: &Visitor, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Reply {
+    pub async fn post_files(&self, visitor: &Visitor, path: &str, parts: &[Part<'_>]) -> Reply {
+        self.post_files_with_token(visitor, path, &visitor.csrf(), parts).await
+    }
+
+    /// Sends a form with files and another token than the visitor's.
+    pub async fn post_files_with_token(&self, visitor: &Visitor, path: &str, token: &str, parts: &[Part<'_>]) -> Reply {
         const BOUNDARY: &str = "boundary-of-the-test-site";
-        let token = visitor.csrf();
         let first = [("csrf", None, token.as_bytes())];
         let mut body = Vec::new();
         for (name, file_name, content) in first.iter().chain(parts) {

@@ -1,18 +1,24 @@
 //! The executor against the reference implementation: TensorFlow.js 4 (CPU backend) ran the same files on the same
 //! made-up input, and its leading outputs and sums are the tables below. For the embedding network the reference ran
 //! twice: the file as shipped, and the file with the repair written into its graph and weights.
-#![expect(clippy::disallowed_methods, clippy::as_conversions, reason = "tests read the shared model files")]
+#![expect(clippy::disallowed_methods, clippy::as_conversions, reason = "tests read the model files")]
 
 use std::path::Path;
 
 use super::plan::PreluReading;
 use super::{Arena, Network};
 
+/// Where the models may lie: as `./run` and `./test` fetch them, or beside the repository.
+const FOLDERS: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../.data/models"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/biometrics/models"),
+];
+
 fn load(name: &str, ends: (&str, &[&str]), prelu: PreluReading) -> Option<Network> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/biometrics/models"));
-    let read = |extension: &str| std::fs::read(folder.join(name).with_extension(extension)).ok();
-    let Some((json, bin)) = read("json").zip(read("bin")) else {
-        eprintln!("SKIPPED: {} has no {name}", folder.display());
+    let read = |folder: &str, extension: &str| std::fs::read(Path::new(folder).join(name).with_extension(extension));
+    let pair = |folder: &&str| read(folder, "json").ok().zip(read(folder, "bin").ok());
+    let Some((json, bin)) = FOLDERS.iter().find_map(pair) else {
+        eprintln!("SKIPPED: no face model {name} in .data/models");
         return None;
     };
     Some(Network::load(&json, &bin, ends, prelu).unwrap())

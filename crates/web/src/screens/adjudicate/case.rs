@@ -96,11 +96,12 @@ struct Settled {
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Screen<Case>, PageError> {
     let id = person_id(&id)?;
-    Ok(Screen::ok(load(desk, id, None).await?))
+    Ok(Screen::ok(load(desk, id, |form| form).await?))
 }
 
-/// The page, with the form as it was refused if there is one. The look is journalled on the probe and each candidate.
-pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result<Case, PageError> {
+/// The page, its form as `judged` leaves it: with what was typed and why it was refused. The look is journalled on the
+/// probe and each candidate.
+pub(super) async fn load(desk: Desk, id: PersonId, judged: impl FnOnce(Form) -> Form) -> Result<Case, PageError> {
     authorise(&desk)?;
     let loaded = desk.write(move |ctx| look(ctx, id)).await?;
     let file = loaded.file;
@@ -120,8 +121,8 @@ pub(super) async fn load(desk: Desk, id: PersonId, form: Option<Form>) -> Result
         && !file.rulings.is_empty();
     let may_vote = desk.may(Permission::Adjudicate) && is_waiting;
     let action = match file.may_vote {
-        Ok(()) if may_vote => Some((Action::Vote, form.unwrap_or_else(vote_form))),
-        _ if may_settle => Some((Action::Settle, form.unwrap_or_else(|| settle_form(&file.rulings)))),
+        Ok(()) if may_vote => Some((Action::Vote, judged(vote_form()))),
+        _ if may_settle => Some((Action::Settle, judged(settle_form(&file.rulings)))),
         _ => None,
     };
     let why_not = if action.is_some() { None } else { Some(why_not(&desk, &file)) };

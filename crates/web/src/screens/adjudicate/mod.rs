@@ -17,6 +17,8 @@ use domain::staff::Permission;
 
 use crate::PageError;
 use crate::desk::{Desk, WebState};
+use crate::text::Message;
+use crate::ui::Form;
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
@@ -32,4 +34,17 @@ pub(super) fn routes() -> Router<WebState> {
 /// The desk is for adjudicators and the head of office.
 fn authorise(desk: &Desk) -> Result<(), PageError> {
     if desk.may(Permission::Adjudicate) { Ok(()) } else { desk.authorise(Permission::Settle) }
+}
+
+/// Shows a decision's form again: with what was typed, and what is wrong with one of its fields.
+fn again<'a>(
+    typed: [(&'static str, &'a str); 2],
+    field: &'static str,
+    what: Message,
+) -> impl FnOnce(Form) -> Form + Send + 'a {
+    move |form| {
+        let mut form = typed.into_iter().fold(form, |form, (name, value)| form.fill(name, value));
+        form.refuse(field, what);
+        form
+    }
 }

@@ -7,6 +7,7 @@ use domain::staff::Permission;
 use domain::uniqueness::{MIN_REASON_CHARS, Ruling, VoteError};
 use serde::Deserialize;
 
+use super::again;
 use super::case::load;
 use super::vote::reason_field;
 use crate::PageError;
@@ -48,11 +49,10 @@ pub(super) async fn settle(
 ) -> Result<Response, PageError> {
     desk.authorise(Permission::Settle)?;
     let id = person_id(&id)?;
-    let again = |form: Form| form.fill("ruling", &typed.ruling).fill("reason", &typed.reason);
+    let again = |field, what| again([("ruling", &typed.ruling), ("reason", &typed.reason)], field, what);
     let Some(ruling) = Ruling::from_word(&typed.ruling) else {
-        let mut form = again(settle_form(Ruling::ALL));
-        form.refuse("ruling", key!("settle-ruling-missing"));
-        return Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response());
+        let missing = again("ruling", key!("settle-ruling-missing").into());
+        return Ok(Screen::invalid(load(desk, id, missing).await?).into_response());
     };
     let reason = typed.reason.clone();
     match desk.write(move |ctx| uniqueness::settle(ctx, id, ruling, &reason)).await {
@@ -66,14 +66,12 @@ pub(super) async fn settle(
             Ok(desk.page.see_other("/adjudicate?list=REQUEST_VALIDATION").notice(Tone::Good, said).into_response())
         }
         Err(Refusal::Rule(DeskError::Vote(VoteError::NoReason))) => {
-            let mut form = again(settle_form(Ruling::ALL));
-            form.refuse("reason", key!("vote-reason-missing").with("count", MIN_REASON_CHARS));
-            Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response())
+            let short = again("reason", key!("vote-reason-missing").with("count", MIN_REASON_CHARS));
+            Ok(Screen::invalid(load(desk, id, short).await?).into_response())
         }
         Err(Refusal::Rule(rule @ DeskError::Vote(VoteError::NobodyVotedSo))) => {
-            let mut form = again(settle_form(Ruling::ALL));
-            form.refuse("ruling", sentence(&rule));
-            Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response())
+            let unsaid = again("ruling", sentence(&rule));
+            Ok(Screen::invalid(load(desk, id, unsaid).await?).into_response())
         }
         Err(refusal) => Err(refusal.into()),
     }

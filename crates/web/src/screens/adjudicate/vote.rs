@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::uniqueness::{MIN_REASON_CHARS, Ruling, Tally, Verdict, VoteError};
 use serde::Deserialize;
 
+use super::again;
 use super::case::{load, verdict_label};
 use crate::PageError;
 use crate::desk::{Desk, Refusal};
@@ -48,11 +49,10 @@ pub(super) async fn vote(
 ) -> Result<Response, PageError> {
     desk.authorise(domain::staff::Permission::Adjudicate)?;
     let id = person_id(&id)?;
-    let again = |form: Form| form.fill("verdict", &typed.verdict).fill("reason", &typed.reason);
+    let again = |field, what| again([("verdict", &typed.verdict), ("reason", &typed.reason)], field, what);
     let Some(verdict) = Verdict::from_word(&typed.verdict) else {
-        let mut form = again(vote_form());
-        form.refuse("verdict", key!("vote-verdict-missing"));
-        return Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response());
+        let missing = again("verdict", key!("vote-verdict-missing").into());
+        return Ok(Screen::invalid(load(desk, id, missing).await?).into_response());
     };
     let reason = typed.reason.clone();
     match desk.write(move |ctx| uniqueness::vote(ctx, id, verdict, &reason)).await {
@@ -63,9 +63,8 @@ pub(super) async fn vote(
             Ok(desk.page.see_other(&path).notice(Tone::Good, said).into_response())
         }
         Err(Refusal::Rule(DeskError::Vote(VoteError::NoReason))) => {
-            let mut form = again(vote_form());
-            form.refuse("reason", key!("vote-reason-missing").with("count", MIN_REASON_CHARS));
-            Ok(Screen::invalid(load(desk, id, Some(form)).await?).into_response())
+            let short = again("reason", key!("vote-reason-missing").with("count", MIN_REASON_CHARS));
+            Ok(Screen::invalid(load(desk, id, short).await?).into_response())
         }
         Err(refusal) => Err(refusal.into()),
     }

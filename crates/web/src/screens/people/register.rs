@@ -36,7 +36,8 @@ fn screen(desk: Desk, form: Form) -> RegisterScreen {
     RegisterScreen { page, crumbs, form }
 }
 
-/// Every element of the register (UU 24/2013 Art. 58), and how the resident came.
+/// Every element of the register (UU 24/2013 Art. 58), and how the resident came, in the order in which the page shows
+/// them: the summary of errors follows it.
 fn form(villages: &[Village]) -> Form {
     let ways = [Choice::new("new", key!("people-way-new")), Choice::new("moved", key!("people-way-moved"))];
     let mut list = vec![
@@ -46,21 +47,23 @@ fn form(villages: &[Village]) -> Form {
         fields::sex().required(),
         fields::line("birth_place", key!("people-birth-place")).required(),
         Field::date("birth", key!("person-birth-date")).required(),
-        fields::religion().required(),
+    ];
+    list.extend(fields::address(villages));
+    list.extend([
+        Field::new("way", key!("people-way"), Control::Radios(ways.into())).required(),
+        Field::date("from", key!("people-from")).required().hint(key!("people-from-hint")),
+        fields::relation().required(),
         fields::marital().required(),
         Field::date("married_on", key!("people-married-on")).hint(key!("people-married-on-hint")),
-        fields::relation().required(),
+        fields::line("mother", key!("people-mother")).required(),
+        fields::line("father", key!("people-father")).required(),
+        fields::religion().required(),
         fields::education().required(),
         fields::occupation().required(),
         fields::blood().required(),
         fields::disability().required(),
-        fields::line("mother", key!("people-mother")).required(),
-        fields::line("father", key!("people-father")).required(),
-        Field::new("way", key!("people-way"), Control::Radios(ways.into())).required(),
-        Field::date("from", key!("people-from")).required().hint(key!("people-from-hint")),
-    ];
+    ]);
     list.extend(fields::citizenship());
-    list.extend(fields::address(villages));
     Form::new(list)
 }
 

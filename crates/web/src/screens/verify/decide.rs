@@ -4,7 +4,7 @@ use app::enrolment::{self, EnrolmentError, first_waiting, takers};
 use app::{Ctx, Failure};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use domain::enrolment::Status;
+use domain::enrolment::{Enrolment, Status};
 use domain::ids::PersonId;
 use serde::Deserialize;
 
@@ -34,15 +34,16 @@ pub(super) async fn approve(
     next(&desk, key!("verify-approved")).await
 }
 
+/// What a verifier does to a recording that is not right, with a reason.
+type Refuse = fn(&mut Ctx<'_>, PersonId, &str) -> Result<Enrolment, Failure<EnrolmentError>>;
+
+/// Back to the desk, to be corrected there.
 pub(super) async fn reject(
     desk: Desk,
     Path(id): Path<String>,
     CsrfForm(typed): CsrfForm<Rejection>,
 ) -> Result<Response, PageError> {
-    let id = person_id(&id)?;
-    let reason = typed.reason.clone();
-    let done = desk.write(move |ctx| enrolment::reject(ctx, id, &reason)).await;
-    decided(desk, id, done.map(|_| key!("verify-rejected")), &typed.reason).await
+    refuse(desk, &id, typed.reason, enrolment::reject, key!("verify-rejected")).await
 }
 
 /// The biometrics are unusable: the head of office deletes them, and the person is recorded again.
@@ -51,22 +52,16 @@ pub(super) async fn fail(
     Path(id): Path<String>,
     CsrfForm(typed): CsrfForm<Rejection>,
 ) -> Result<Response, PageError> {
-    let id = person_id(&id)?;
-    let reason = typed.reason.clone();
-    let done = desk.write(move |ctx| enrolment::fail(ctx, id, &reason)).await;
-    decided(desk, id, done.map(|_| key!("verify-failed")), &typed.reason).await
+    refuse(desk, &id, typed.reason, enrolment::fail, key!("verify-failed")).await
 }
 
-async fn decided(
-    desk: Desk,
-    id: PersonId,
-    done: Result<Key, Refusal<EnrolmentError>>,
-    reason: &str,
-) -> Result<Response, PageError> {
-    match done {
-        Ok(said) => Ok(next(&desk, said).await?.into_response()),
+async fn refuse(desk: Desk, id: &str, reason: String, act: Refuse, said: Key) -> Result<Response, PageError> {
+    let id = person_id(id)?;
+    let why = reason.clone();
+    match desk.write(move |ctx| act(ctx, id, &why)).await {
+        Ok(_) => Ok(next(&desk, said).await?.into_response()),
         Err(Refusal::Rule(rule @ EnrolmentError::NoReason)) => {
-            let mut form = reject_form().fill("reason", reason);
+            let mut form = reject_form().fill("reason", &reason);
             form.refuse("reason", sentence(&rule));
             Ok(Screen::invalid(load(desk, id, form).await?).into_response())
         }
