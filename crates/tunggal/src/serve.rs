@@ -57,7 +57,7 @@ pub fn run(
         random: Arc::new(crate::clock::random_bytes),
         is_secure: false,
     });
-    let faces = service.env().matching.gallery().len();
+    let faces = service.env().matching.gallery().faces().len();
     tell(&format!("Tunggal serves on http://{} ({faces} faces in the gallery)", listener.local_addr()?));
     crate::demo::logins(&home.folder).iter().for_each(|logins| tell(logins));
     let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });

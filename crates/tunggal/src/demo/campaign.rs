@@ -124,7 +124,7 @@ fn run(
         registered,
         recorded,
         duplicates_before,
-        gallery: matching.gallery().len(),
+        gallery: matching.gallery().faces().len(),
         policy: policy_in_words(matching.policy()),
         before,
         after: Sums::read(service, desks)?,
