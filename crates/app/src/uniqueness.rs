@@ -2,9 +2,12 @@
 
 mod desk;
 mod search;
+mod snapshot;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
 pub use search::{Advanced, SEARCH_BATCH, advance, policy_in_words, retry_search};
+pub(crate) use snapshot::keep_gallery;
+pub use snapshot::{SnapshotError, restore_gallery};
 
 use crate::enrolment::seal_context;
 use crate::error::Failure;

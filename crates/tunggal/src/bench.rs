@@ -26,7 +26,7 @@ pub fn run(args: &HomeArgs, models_folder: &Path, portrait: Option<&Path>, finge
     let home = home::open(args)?;
     let program = commands::program(&home)?;
     let begun = Instant::now();
-    let service = home.matching_service(None)?;
+    let (service, _) = home.matching_service(None)?;
     let faces = service.env().matching.gallery().faces().len();
     println!("gallery of {faces} faces loaded in {:.2} s", begun.elapsed().as_secs_f64());
     search(&service)?;

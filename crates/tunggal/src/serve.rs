@@ -31,7 +31,8 @@ pub fn run(
             None
         }
     };
-    let service = Arc::new(home.matching_service(models)?);
+    let (service, keeper) = home.matching_service(models)?;
+    let (service, keeper) = (Arc::new(service), Arc::new(keeper));
     let press = Arc::new(press::open(printer, &home.folder, fonts)?);
     let offices: Vec<Actor> = {
         let tx = home.store.begin(Mode::Read)?;
@@ -48,7 +49,7 @@ pub fn run(
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
     let pulses = Pulses::new();
-    let workers = Workers::start(&service, &card_press, &program, offices, &pulses)?;
+    let workers = Workers::start(&service, &card_press, &keeper, &program, offices, &pulses)?;
     let router = web::router(web::WebState {
         service: service.clone(),
         program,
@@ -62,6 +63,7 @@ pub fn run(
     crate::demo::logins(&home.folder).iter().for_each(|logins| tell(logins));
     let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });
     workers.stop();
+    keeper.keep(&service);
     served.context("serving stopped")
 }
 

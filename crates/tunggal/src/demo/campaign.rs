@@ -32,10 +32,11 @@ pub fn campaign(args: &HomeArgs, json_path: Option<&Path>) -> Result<ExitCode> {
     let usage = Usage::start();
     let home = home::open(args)?;
     let (people, truth) = people(&home)?;
-    let service = home.matching_service(None)?;
+    let (service, keeper) = home.matching_service(None)?;
     let desks = Desks::open(&home)?;
     let program = prepare::program(&home)?;
     let run = run(&home, &service, &desks, &program, &people, &truth, &usage)?;
+    keeper.keep(&service);
     let audit = audit(&service, &desks)?;
     let run = Campaign { used_in_all: usage.so_far(), ..run };
     let laws = check(&run, &audit);
