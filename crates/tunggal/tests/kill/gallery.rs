@@ -362,6 +362,7 @@ impl Campaign {
         }
         let (size, ..) = tx.journal_head()?;
         let mut tree = Frontier::default();
+        seen.heads = 0;
         for leaf in tx.list_leaves(0, usize::try_from(size)?)? {
             tree.append(leaf_hash(&leaf.body));
             let root = tree.root().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
