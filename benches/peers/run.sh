@@ -15,11 +15,11 @@ trap 'rm -rf "$work"' EXIT
 
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --requirement benches/peers/requirements.txt
-bench=$(cargo bench -p matcher --bench segments --no-run --message-format=json |
+bench=$(cargo bench -p matcher --bench gallery --no-run --message-format=json |
     python3 -c 'import json, sys
 for line in sys.stdin:
     made = json.loads(line)
-    if made.get("executable") and made["target"]["name"] == "segments":
+    if made.get("executable") and made["target"]["name"] == "gallery":
         print(made["executable"])')
 mkdir -p "$out"
 # On a machine that does other work too, threads that wait must not spin.

@@ -169,6 +169,19 @@ impl TileReader for Tiles<'_> {
     }
 }
 
+/// Whether the journal's first `size` entries are those with this root.
+pub(crate) fn begins_with(tx: &dyn Tx, size: u64, root: [u8; 32]) -> Result<bool, StoreError> {
+    let (present, _, _) = tx.journal_head()?;
+    if size > present {
+        return Ok(false);
+    }
+    match ledger::root(&Tiles(tx), size) {
+        Ok(found) => Ok(*found.as_bytes() == root),
+        Err(TreeError::Read(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Signs the present head (C2SP tlog-checkpoint) and keeps it. Signing is itself an act: the checkpoint covers all
 /// before it. A log must never sign what is inconsistent with what it signed before: the last note is proven first.
 pub fn sign_checkpoint(ctx: &mut Ctx<'_>) -> Result<String, Failure<JournalError>> {

@@ -554,6 +554,48 @@ pub trait Vault: Send + Sync {
 #[error("sealed data were altered, belong elsewhere, or were sealed under another master key")]
 pub struct VaultError;
 
+/// Keeps a copy of the gallery outside the register, sealed: quicker to read than the register, and never the truth. A
+/// copy is a head and the parts that the head names by the SHA-256 of what is in them. It is bound to the register, and
+/// its head to the register's count of the gallery's changes.
+pub trait GalleryShelf: Send + Sync {
+    /// The head of the copy kept last and its count; none if nothing was kept.
+    fn head(&self) -> Result<Option<(i64, Vec<u8>)>, ShelfError>;
+    /// A part of the copy kept last.
+    fn part(&self, name: &[u8; 32]) -> Result<Vec<u8>, ShelfError>;
+    /// Keeps a copy in the place of the last: of its parts only those that are not there yet. Ended at any instant, it
+    /// leaves the one copy or the other. Each `nonce` must be fresh.
+    fn keep(&self, copy: &GalleryCopy<'_>, nonce: &mut dyn FnMut() -> [u8; 12]) -> Result<(), ShelfError>;
+}
+
+/// A copy of the gallery on its way to a [`GalleryShelf`].
+pub struct GalleryCopy<'a> {
+    /// The register's count of the gallery's changes.
+    pub count: i64,
+    /// The head.
+    pub head: &'a [u8],
+    /// Names of the parts.
+    pub parts: &'a [[u8; 32]],
+    /// Gives a part, so that no two of them need to be in memory at once.
+    pub part: &'a dyn Fn(&[u8; 32]) -> Option<Vec<u8>>,
+}
+
+/// Why a shelf could not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ShelfError {
+    /// A part is not there.
+    #[error("a part of it is missing")]
+    Missing,
+    /// What is there does not open.
+    #[error("it was cut short or altered, or is of another register or under another master key")]
+    Altered,
+    /// Another program keeps a copy at this moment.
+    #[error("another program writes one")]
+    Busy,
+    /// The medium could not; in words without names.
+    #[error("it cannot be read or written: {0}")]
+    Unavailable(String),
+}
+
 /// Reads the clock; only the binary and tests implement it.
 pub trait Clock: Send + Sync {
     /// Now, UTC.

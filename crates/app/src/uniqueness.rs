@@ -2,37 +2,42 @@
 
 mod desk;
 mod search;
+mod snapshot;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
 pub use search::{Advanced, SEARCH_BATCH, advance, cosine, doubt, policy_in_words, retry_search};
+pub(crate) use snapshot::keep_gallery;
+pub use snapshot::{SnapshotError, restore_gallery};
 
 use crate::enrolment::seal_context;
 use crate::error::Failure;
 use crate::port::{Mode, Store, StoreError, Vault};
-use domain::ids::PersonId;
+use domain::ids::{EncounterId, PersonId};
 use matcher::decision::Policy;
 use matcher::face::{FaceModels, FaceTemplate, QualityPolicy};
-use matcher::gallery::Gallery;
+use matcher::gallery::{Change, Gallery, Key, View};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// The gallery in memory, the models, and the thresholds in force. The database is the truth; the gallery is loaded
 /// from it at start ([`load_gallery`]) and changed only after a commit. The register counts its changes: a gallery that
 /// stands at another count, because another program wrote, is loaded anew before anything is decided by it.
 pub struct Matching {
-    held: RwLock<Held>,
+    held: Mutex<Held>,
+    /// What searches see, replaced whole after each change.
+    standing: RwLock<Standing>,
     faces: Option<Arc<FaceModels>>,
     policy: Policy,
     portraits: QualityPolicy,
 }
 
 /// Everybody whom a search is compared with.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Everybody {
-    /// Their faces.
+    /// Their faces. It stands at the position of the register's count of changes.
     pub gallery: Gallery,
     /// Who gave no face, or whose face cannot be read: compared by their fingers.
-    pub faceless: BTreeSet<PersonId>,
+    pub faceless: Arc<BTreeSet<PersonId>>,
     /// At which count of changes the register was read; none if this was not read from a register.
     pub changes: Option<i64>,
 }
@@ -43,40 +48,44 @@ impl From<Gallery> for Everybody {
     }
 }
 
-#[derive(Default)]
 struct Held {
     everybody: Everybody,
     /// Changes that were committed after others which have not arrived yet.
     early: BTreeMap<i64, Vec<GalleryChange>>,
 }
 
-/// The gallery as it stands, for as long as nobody changes it.
-pub struct Standing<'m>(RwLockReadGuard<'m, Held>);
+/// One state of the gallery, which no later change touches: whoever searches it waits for nobody, and nobody for them.
+#[derive(Clone)]
+pub struct Standing {
+    view: Arc<View>,
+    faceless: Arc<BTreeSet<PersonId>>,
+    changes: Option<i64>,
+}
 
-impl std::ops::Deref for Standing<'_> {
-    type Target = Gallery;
-    fn deref(&self) -> &Gallery {
-        &self.0.everybody.gallery
+impl std::ops::Deref for Standing {
+    type Target = View;
+    fn deref(&self) -> &View {
+        &self.view
     }
 }
 
-impl Standing<'_> {
+impl Standing {
     /// Who is compared by their fingers alone.
     pub fn faceless(&self) -> &BTreeSet<PersonId> {
-        &self.0.everybody.faceless
+        &self.faceless
     }
 
     /// The register's count of changes at which this stands; none if it was never loaded.
     pub fn changes(&self) -> Option<i64> {
-        self.0.everybody.changes
+        self.changes
     }
 }
 
 /// What a committed act means for the gallery.
 #[derive(Debug, Clone)]
 pub enum GalleryChange {
-    /// A searched record joins.
-    Insert(PersonId, Box<FaceTemplate>),
+    /// A searched record joins, with the face taken at this encounter, in the place of whatever the person had there.
+    Insert(PersonId, EncounterId, Box<FaceTemplate>),
     /// A searched record without a face joins.
     InsertFaceless(PersonId),
     /// A deleted or duplicate record leaves.
@@ -89,7 +98,8 @@ impl Matching {
     /// A matching over a gallery; without models portraits cannot be taken, but searches run.
     pub fn new(everybody: impl Into<Everybody>, faces: Option<Arc<FaceModels>>, policy: Policy) -> Self {
         let held = Held { everybody: everybody.into(), early: BTreeMap::new() };
-        Self { held: RwLock::new(held), faces, policy, portraits: QualityPolicy::default() }
+        let standing = RwLock::new(held.everybody.standing());
+        Self { held: Mutex::new(held), standing, faces, policy, portraits: QualityPolicy::default() }
     }
 
     /// The same, judging portraits by another policy: a demo register takes thumbnails that no card should carry.
@@ -113,15 +123,15 @@ impl Matching {
         &self.policy
     }
 
-    /// The gallery as it stands.
-    pub fn gallery(&self) -> Standing<'_> {
-        Standing(self.held.read().unwrap_or_else(PoisonError::into_inner))
+    /// The gallery as it stands: the state after the last complete change.
+    pub fn gallery(&self) -> Standing {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Carries out what a committed act means for the gallery. `count` is the register's count of changes after that act:
     /// acts are carried out in the order of their commits, whichever thread comes first.
     pub fn apply(&self, count: i64, changes: Vec<GalleryChange>) {
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
         held.early.insert(count, changes);
         while let Some(at) = held.everybody.changes
             && let Some(next) = held.early.remove(&(at + 1))
@@ -131,40 +141,79 @@ impl Matching {
         if held.everybody.changes.is_none() {
             held.early.clear();
         }
+        self.publish(&held);
     }
 
     /// Puts what was loaded freshly in place of the present.
     pub fn replace_gallery(&self, everybody: impl Into<Everybody>) {
         let everybody = everybody.into();
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
         held.early.retain(|count, _| everybody.changes.is_some_and(|at| *count > at));
         held.everybody = everybody;
+        self.publish(&held);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows what is held; the caller holds the lock, so that states are shown in their order.
+    fn publish(&self, held: &Held) {
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = held.everybody.standing();
     }
 }
 
 impl Everybody {
+    fn standing(&self) -> Standing {
+        Standing { view: self.gallery.view(), faceless: self.faceless.clone(), changes: self.changes }
+    }
+
     fn apply(&mut self, count: i64, changes: Vec<GalleryChange>) {
         self.changes = Some(count);
+        let mut faces = vec![stand_at(count)];
         for change in changes {
             match change {
-                GalleryChange::Insert(person, face) => {
-                    self.faceless.remove(&person);
-                    if !self.gallery.insert(reference(person), &face) {
-                        self.gallery.replace(reference(person), &face);
-                    }
+                GalleryChange::Insert(person, encounter, face) => {
+                    self.set_faceless(person, false);
+                    faces.push(Change::RemovePerson(reference(person)));
+                    faces.push(Change::Insert(key(person, encounter), (*face).into()));
                 }
                 GalleryChange::InsertFaceless(person) => {
-                    self.gallery.remove(reference(person));
-                    self.faceless.insert(person);
+                    self.set_faceless(person, true);
+                    faces.push(Change::RemovePerson(reference(person)));
                 }
                 GalleryChange::Remove(person) => {
-                    self.faceless.remove(&person);
-                    self.gallery.remove(reference(person));
+                    self.set_faceless(person, false);
+                    faces.push(Change::RemovePerson(reference(person)));
                 }
                 GalleryChange::TakenOver => self.changes = None,
             }
         }
+        self.gallery.apply(&faces);
     }
+
+    /// The few are copied only if they change, since a state that was shown shares them.
+    fn set_faceless(&mut self, person: PersonId, is_faceless: bool) {
+        if self.faceless.contains(&person) == is_faceless {
+            return;
+        }
+        let faceless = Arc::make_mut(&mut self.faceless);
+        if is_faceless {
+            faceless.insert(person)
+        } else {
+            faceless.remove(&person)
+        };
+    }
+}
+
+/// The register's count of changes as the gallery's position.
+fn stand_at(count: i64) -> Change {
+    Change::StandAt(count.unsigned_abs())
+}
+
+/// The key of a person's recording in the gallery.
+fn key(person: PersonId, encounter: EncounterId) -> Key {
+    Key::new(reference(person), encounter.to_i64().unsigned_abs())
 }
 
 /// A person's reference in the gallery.
@@ -186,21 +235,23 @@ pub(crate) fn person_of<E>(reference: u64) -> Result<PersonId, Failure<E>> {
 pub fn load_gallery(store: &dyn Store, vault: &dyn Vault) -> Result<Everybody, StoreError> {
     use rayon::prelude::*;
     let tx = store.begin(Mode::Read)?;
-    let changes = Some(tx.gallery_changes()?);
+    let changes = tx.gallery_changes()?;
     let mut sealed = Vec::new();
     tx.scan_gallery(&mut |person, encounter, face| sealed.push((person, encounter, face.to_vec())))?;
     let opened: Vec<_> = sealed
         .par_iter()
         .map(|(person, encounter, face)| {
             let bytes = vault.open(&seal_context(*person, *encounter, "face"), face).ok();
-            (*person, bytes.and_then(|bytes| FaceTemplate::from_bytes(&bytes).ok()))
+            (*person, *encounter, bytes.and_then(|bytes| FaceTemplate::from_bytes(&bytes).ok()))
         })
         .collect();
-    let mut faceless: BTreeSet<_> = opened.iter().filter(|(_, face)| face.is_none()).map(|(id, _)| *id).collect();
+    let mut faceless: BTreeSet<_> = opened.iter().filter(|(.., face)| face.is_none()).map(|(id, ..)| *id).collect();
     if !opened.is_empty() && faceless.len() == opened.len() {
         return Err(StoreError::Corrupt("no face template of the register can be opened".into()));
     }
     faceless.extend(tx.list_faceless()?);
-    let faces = opened.into_iter().filter_map(|(person, face)| Some((reference(person), face?)));
-    Ok(Everybody { gallery: faces.collect(), faceless, changes })
+    let faces = opened.into_iter().filter_map(|(person, encounter, face)| Some((key(person, encounter), face?)));
+    let gallery: Gallery = faces.collect();
+    gallery.apply(&[stand_at(changes)]);
+    Ok(Everybody { gallery, faceless: Arc::new(faceless), changes: Some(changes) })
 }

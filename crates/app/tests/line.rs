@@ -338,7 +338,7 @@ fn after_a_restart_the_gallery_knows_everybody_again() {
     let second = world.register(resident(2, world.village_here()));
     world.enrol(first, 9, 0);
     let restarted = service_over(world.store.clone(), world.clock.clone());
-    assert_eq!(restarted.env().matching.gallery().len(), 1);
+    assert_eq!(restarted.env().matching.gallery().faces().len(), 1);
     world.record(second, 9, 1);
     restarted.write(&world.actor(Role::Verifier), |ctx| enrolment::approve(ctx, second)).unwrap();
     uniqueness::advance(&restarted, &world.program()).unwrap();

@@ -128,7 +128,7 @@ fn a_face_that_cannot_be_read_hides_nobody_after_a_restart() {
         ctx.tx.put_templates(&Templates { face: b"spoilt".to_vec(), ..kept })
     });
     let restarted = service_over(world.store.clone(), world.clock.clone());
-    assert_eq!(restarted.env().matching.gallery().len(), 1);
+    assert_eq!(restarted.env().matching.gallery().faces().len(), 1);
     world.record(again, 5, 1);
     approve(&world, again);
     uniqueness::advance(&restarted, &world.program()).unwrap();
@@ -158,12 +158,35 @@ fn two_programs_on_one_register_see_each_others_people() {
     approve(&world, second);
     uniqueness::advance(&other, &world.program()).unwrap();
     assert_eq!(world.status(second), Status::DuplicateRecord);
-    assert_eq!(other.env().matching.gallery().len(), 1);
+    assert_eq!(other.env().matching.gallery().faces().len(), 1);
     // What the other program deletes is gone here, too.
     other.write(&world.actor(Role::Head), |ctx| enrolment::discard(ctx, first, "salah rekam")).unwrap();
     world.enrol(third, 5, 2);
     assert_eq!(world.status(third), Status::PrintReadyRecord);
     world.audit();
+}
+
+#[test]
+fn who_joins_meanwhile_waits_for_no_search_and_changes_none() {
+    let world = World::new();
+    let [first, second] = people(&world);
+    world.enrol(first, 5, 0);
+    let matching = &world.service.env().matching;
+    let standing = matching.gallery();
+    world.enrol(second, 6, 0);
+    world.act(&world.actor(Role::Head), |ctx| enrolment::discard(ctx, first, "salah rekam")).unwrap();
+    let later = matching.gallery();
+    assert_eq!(later.changes(), standing.changes().map(|changes| changes + 2));
+    let found = |standing: &uniqueness::Standing| {
+        let search = standing.search_faces(&[face_sample(&face_identity(5), 1)], -1.0).remove(0);
+        let people: Vec<_> = search.candidates.iter().map(|c| c.key.reference).collect();
+        (people, search.scope.compared, i64::try_from(search.scope.position).ok())
+    };
+    let reference = |person: PersonId| person.to_i64().unsigned_abs();
+    assert_eq!(found(&standing), (vec![reference(first)], 1, standing.changes()));
+    assert_eq!(found(&later), (vec![reference(second)], 1, later.changes()));
+    let (second_case, _) = case(&world, second);
+    assert_eq!((second_case.compared, Some(second_case.watermark)), (1, standing.changes()), "what the view said");
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub struct SearchCase {
     pub searched_at: Timestamp,
     /// Gallery entries compared: every one, or the search does not count.
     pub compared: i64,
-    /// State of the gallery that was searched (number of changes since start).
+    /// State of the gallery that was searched: the register's count of its changes.
     pub watermark: i64,
     /// Thresholds in force, in words (`face>=0.634 …`).
     pub policy: String,

@@ -7,7 +7,7 @@
 use matcher::decision::Policy;
 use matcher::face::FaceTemplate;
 use matcher::finger::{FingerPosition, extract, finger_sum, score};
-use matcher::gallery::Gallery;
+use matcher::gallery::{Gallery, Key};
 use matcher::synthetic::{face_identity, face_sample, finger_identity, finger_sample, finger_set};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -51,15 +51,16 @@ fn people() {
 }
 
 fn faces() {
-    let people: Vec<(u64, FaceTemplate)> = (0..RECORDED).map(|p| (p, face_sample(&face_identity(p), p))).collect();
+    let people: Vec<(Key, FaceTemplate)> =
+        (0..RECORDED).map(|p| (Key::new(p, 1), face_sample(&face_identity(p), p))).collect();
     report("gallery of 311,000 built in bulk (copy of input included)", 5, 1, || {
         black_box(people.iter().cloned().collect::<Gallery>());
     });
-    let gallery: Gallery = people.iter().cloned().collect();
+    let gallery = people.iter().cloned().collect::<Gallery>().view();
     let probes: Vec<FaceTemplate> = (0..16).map(|p| face_sample(&face_identity(p * 1_000), RECORDED + p)).collect();
     let threshold = Policy::default().face_candidate;
     let many: Vec<FaceTemplate> = (0..512).map(|p| face_sample(&face_identity(p * 601), RECORDED + p)).collect();
-    let mut found: Vec<usize> = gallery.search_batch(&many, threshold).iter().map(|s| s.candidates.len()).collect();
+    let mut found: Vec<usize> = gallery.search_faces(&many, threshold).iter().map(|s| s.candidates.len()).collect();
     found.sort_unstable();
     println!(
         "candidates at {threshold}: {:.1} a probe on average, median {:?}, most {:?}",
@@ -69,14 +70,14 @@ fn faces() {
     );
     let mut probe = probes.iter().cycle();
     report("1:N over 311,000 faces, one probe", 41, 1, || {
-        black_box(probe.next().map(|p| gallery.search(p, threshold)));
+        black_box(probe.next().map(|p| gallery.search_faces(std::slice::from_ref(p), threshold)));
     });
     report("1:N over 311,000 faces, a probe in a batch of 16", 11, 16, || {
-        black_box(gallery.search_batch(&probes, threshold));
+        black_box(gallery.search_faces(&probes, threshold));
     });
     report("peer: plain loop over templates, one thread, one probe", 5, 1, || {
         let probe = probes.first();
-        let keep = |p: &&(u64, FaceTemplate)| probe.is_some_and(|probe| probe.score(&p.1) >= threshold);
+        let keep = |p: &&(Key, FaceTemplate)| probe.is_some_and(|probe| probe.score(&p.1) >= threshold);
         black_box(people.iter().filter(keep).count());
     });
 }

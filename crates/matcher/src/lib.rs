@@ -9,5 +9,4 @@ pub mod gallery;
 pub mod image;
 pub mod iris;
 pub mod minutiae;
-pub mod segments;
 pub mod synthetic;

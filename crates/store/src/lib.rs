@@ -13,6 +13,7 @@ mod error;
 mod leaf;
 mod migrate;
 mod rows;
+mod shelf;
 mod store;
 mod table;
 mod tx;
@@ -21,5 +22,6 @@ mod vault;
 
 pub use error::OpenError;
 pub use leaf::LeafBody;
+pub use shelf::FolderShelf;
 pub use store::{PostgresStore, SqliteStore};
 pub use vault::Keys;

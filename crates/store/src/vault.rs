@@ -22,6 +22,9 @@ pub(crate) type Keyed = Hmac<Sha256>;
 /// The keys of one register.
 pub struct Keys {
     cipher: Aes256Gcm,
+    /// Seals copies of the gallery, so that these do not use up the nonces of the samples' key.
+    copies: Aes256Gcm,
+    copy_parts: Keyed,
     rows: Keyed,
     book_rows: Keyed,
     subjects: Keyed,
@@ -43,6 +46,8 @@ impl Keys {
         let derived = |purpose: &str| derive(master, purpose);
         Ok(Self {
             cipher: Aes256Gcm::new(&(*derived("seal")).into()),
+            copies: Aes256Gcm::new(&(*derived("gallery copies")).into()),
+            copy_parts: keyed(&derived("parts of gallery copies")),
             rows: keyed(&derived("rows")),
             book_rows: keyed(&derived("book rows")),
             subjects: keyed(&derived("subjects")),
@@ -93,6 +98,23 @@ impl Keys {
         short(&mac.finalize().into_bytes().into())
     }
 
+    /// Seals a piece of a copy of the gallery.
+    pub(crate) fn seal_copy(&self, context: &[u8], nonce: [u8; NONCE_BYTES], plain: &[u8]) -> Vec<u8> {
+        seal(&self.copies, context, nonce, plain)
+    }
+
+    /// Opens what [`Keys::seal_copy`] sealed.
+    pub(crate) fn open_copy(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        open(&self.copies, context, sealed)
+    }
+
+    /// What a part of a copy goes by outside: the digest of its contents stays inside.
+    pub(crate) fn copy_part(&self, digest: &[u8; 32]) -> [u8; TAG_BYTES] {
+        let mut mac = self.copy_parts.clone();
+        mac.update(digest);
+        short(&mac.finalize().into_bytes().into())
+    }
+
     /// The pseudonym of a person in the journal.
     pub(crate) fn pseudonym(&self, person: i64) -> [u8; TAG_BYTES] {
         let mut mac = self.subjects.clone();
@@ -128,16 +150,24 @@ impl std::fmt::Debug for Keys {
     }
 }
 
+fn seal(cipher: &Aes256Gcm, context: &[u8], nonce: [u8; NONCE_BYTES], plain: &[u8]) -> Vec<u8> {
+    let sealed = cipher.encrypt(&nonce.into(), Payload { msg: plain, aad: context });
+    let Ok(sealed) = sealed else { panic!("AES-GCM seals up to 64 GiB") };
+    [&nonce[..], &sealed].concat()
+}
+
+fn open(cipher: &Aes256Gcm, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError)?;
+    cipher.decrypt(&(*nonce).into(), Payload { msg: sealed, aad: context }).map_err(|_| VaultError)
+}
+
 impl Vault for Keys {
     fn seal(&self, context: &[u8], nonce: [u8; 12], plain: &[u8]) -> Vec<u8> {
-        let sealed = self.cipher.encrypt(&nonce.into(), Payload { msg: plain, aad: context });
-        let Ok(sealed) = sealed else { panic!("AES-GCM seals up to 64 GiB") };
-        [&nonce[..], &sealed].concat()
+        seal(&self.cipher, context, nonce, plain)
     }
 
     fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError)?;
-        self.cipher.decrypt(&(*nonce).into(), Payload { msg: sealed, aad: context }).map_err(|_| VaultError)
+        open(&self.cipher, context, sealed)
     }
 
     fn journal_signer(&self) -> &NoteSigner {

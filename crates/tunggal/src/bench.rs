@@ -27,8 +27,8 @@ pub fn run(args: &HomeArgs, models_folder: &Path, portrait: Option<&Path>, finge
     let home = home::open(args)?;
     let program = commands::program(&home)?;
     let begun = Instant::now();
-    let service = home.matching_service(None)?;
-    let faces = service.env().matching.gallery().len();
+    let (service, _) = home.matching_service(None)?;
+    let faces = service.env().matching.gallery().faces().len();
     println!("gallery of {faces} faces loaded in {:.2} s", begun.elapsed().as_secs_f64());
     search(&service)?;
     let today = program.zone.local_date(service.now());
@@ -68,8 +68,8 @@ fn search(service: &app::Service) -> Result<()> {
     quick("1:N search over all faces", || {
         probe += 1;
         let face = face_sample(&face_identity(u64::MAX - probe), 1);
-        let found = service.env().matching.gallery().search(&face, threshold);
-        anyhow::ensure!(found.compared > 0, "the gallery is empty");
+        let found = service.env().matching.gallery().search_faces(&[face], threshold);
+        anyhow::ensure!(found.iter().all(|search| search.scope.compared > 0), "the gallery is empty");
         Ok(())
     })
 }

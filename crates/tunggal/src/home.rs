@@ -3,9 +3,10 @@
 use crate::args::HomeArgs;
 use crate::clock::{SystemClock, SystemEntropy, random_bytes};
 use crate::demo::DemoClock;
+use crate::gallery::Keeper;
 use anyhow::{Context, Result, bail};
 use app::port::{Clock, Mode, Store, Vault};
-use app::uniqueness::{Everybody, Matching, load_gallery};
+use app::uniqueness::{Everybody, Matching};
 use app::{Env, Service};
 use matcher::decision::Policy;
 use matcher::face::{FaceModels, QualityPolicy};
@@ -165,10 +166,11 @@ impl Home {
         self.service_with(Gallery::new(), None)
     }
 
-    /// The use cases with the gallery loaded from the register.
-    pub fn matching_service(&self, models: Option<Arc<FaceModels>>) -> Result<Service> {
-        let everybody = load_gallery(self.store.as_ref(), self.keys.as_ref()).context("cannot load the gallery")?;
-        Ok(self.service_with(everybody, models))
+    /// The use cases with everybody in the gallery, and the keeper of its copy.
+    pub fn matching_service(&self, models: Option<Arc<FaceModels>>) -> Result<(Service, Keeper)> {
+        let keeper = Keeper::new(&self.folder, self.keys.clone());
+        let everybody = keeper.load(self.store.as_ref(), self.keys.as_ref())?;
+        Ok((self.service_with(everybody, models), keeper))
     }
 
     /// Whether the register holds invented people.

@@ -5,6 +5,7 @@ mod bench;
 mod clock;
 mod commands;
 mod demo;
+mod gallery;
 mod home;
 mod models;
 mod press;

@@ -36,7 +36,8 @@ pub fn run(args: &HomeArgs, how: &Serving) -> Result<()> {
     };
     // The workers' many hands: searches, and the drawing of cards.
     rayon::ThreadPoolBuilder::new().start_handler(|_| give_way()).build_global()?;
-    let service = Arc::new(home.matching_service(models)?);
+    let (service, keeper) = home.matching_service(models)?;
+    let (service, keeper) = (Arc::new(service), Arc::new(keeper));
     let press = Arc::new(press::open(how.printer.as_deref(), &home.folder, &how.fonts)?);
     let offices: Vec<Actor> = {
         let tx = home.store.begin(Mode::Read)?;
@@ -53,7 +54,7 @@ pub fn run(args: &HomeArgs, how: &Serving) -> Result<()> {
     let card_press: Arc<dyn CardPress> = press.clone();
     let documents: Arc<dyn Documents> = press;
     let pulses = Pulses::new();
-    let workers = Workers::start(&service, &card_press, &program, offices, &pulses)?;
+    let workers = Workers::start(&service, &card_press, &keeper, &program, offices, &pulses)?;
     let router = web::router(web::WebState {
         service: service.clone(),
         program,
@@ -62,11 +63,12 @@ pub fn run(args: &HomeArgs, how: &Serving) -> Result<()> {
         random: Arc::new(crate::clock::random_bytes),
         is_secure: how.behind_https,
     });
-    let faces = service.env().matching.gallery().len();
+    let faces = service.env().matching.gallery().faces().len();
     tell(&format!("Tunggal serves on http://{} ({faces} faces in the gallery)", listener.local_addr()?));
     crate::demo::logins(&home.folder).iter().for_each(|logins| tell(logins));
     let served = runtime.block_on(async { axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await });
     workers.stop();
+    keeper.keep(&service);
     served.context("serving stopped")
 }
 

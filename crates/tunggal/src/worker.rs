@@ -1,7 +1,8 @@
 //! The jobs: approved records are searched, cards that are ready go to the printer and are printed, checkpoints are
-//! signed, print files that nobody needs are removed. The statuses are the queue, so that a program that was killed finds
-//! its work again.
+//! signed, a copy of the gallery is kept, print files that nobody needs are removed. The statuses are the queue, so that
+//! a program that was killed finds its work again.
 
+use crate::gallery::Keeper;
 use crate::pulse::{Pulse, Pulses};
 use app::Service;
 use app::card::{CardError, PressRun, Seen, print_at_once, run_press};
@@ -21,6 +22,8 @@ const AFTER_ERROR: Duration = Duration::from_secs(5);
 const CARDS_A_ROUND: usize = 8;
 /// Print files are looked through this often.
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(60 * 60);
+/// The gallery is copied this often, if it has changed.
+const BETWEEN_COPIES: Duration = Duration::from_secs(10 * 60);
 
 /// Asks running workers to stop and waits for them.
 pub struct Workers {
@@ -33,6 +36,7 @@ impl Workers {
     pub fn start(
         service: &Arc<Service>,
         press: &Arc<dyn CardPress>,
+        gallery: &Arc<Keeper>,
         program: &Actor,
         offices: Vec<Actor>,
         pulses: &Pulses,
@@ -69,6 +73,15 @@ impl Workers {
                 swept_at = Some(now());
             }
             Ok::<_, app::Failure<CardError>>(true)
+        });
+        let (copied, gallery) = (service.clone(), gallery.clone());
+        let mut copied_at: Option<Instant> = None;
+        workers.spawn(pulses.worker("gallery"), "gallery", move |_| {
+            if copied_at.is_none_or(|at| at.elapsed() >= BETWEEN_COPIES) {
+                gallery.keep(&copied);
+                copied_at = Some(now());
+            }
+            Ok::<_, app::Failure<app::Nothing>>(true)
         });
         Ok(workers)
     }

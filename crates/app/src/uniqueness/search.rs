@@ -252,22 +252,23 @@ fn search_faces(ctx: &Ctx<'_>, probes: &mut [Searched], changes: i64) -> Option<
     }
     let threshold = ctx.env.matching.policy().face_candidate;
     let faces: Vec<FaceTemplate> = probes.iter().filter_map(|probe| probe.face.clone()).collect();
-    let mut found = standing.search_batch(&faces, threshold).into_iter();
+    let mut found = standing.search_faces(&faces, threshold).into_iter();
     let mut nearest = Vec::with_capacity(probes.len());
     for probe in probes {
         let Some(search) = probe.face.as_ref().and_then(|_| found.next()) else {
             nearest.push(Vec::new());
             continue;
         };
-        probe.compared = search.compared;
+        probe.compared = search.scope.compared;
         let mut candidates = search.candidates;
         if let Some(face) = probe.face.as_ref().filter(|_| probe.fingers.len() < MIN_FINGERS) {
             let least = candidates.len().max(NEAREST_FACES);
             // Whatever the score: these are for people to look at.
-            candidates = standing.search(face, -1.0).candidates;
+            let all = standing.search_faces(std::slice::from_ref(face), -1.0);
+            candidates = all.into_iter().flat_map(|search| search.candidates).collect();
             candidates.truncate(least);
         }
-        let people = candidates.iter().filter_map(|c| Some((person_of::<Nothing>(c.reference).ok()?, c.score)));
+        let people = candidates.iter().filter_map(|c| Some((person_of::<Nothing>(c.key.reference).ok()?, c.score)));
         nearest.push(people.collect());
     }
     Some((nearest, standing.faceless().iter().copied().collect()))
@@ -343,9 +344,11 @@ fn keep_batch(ctx: &mut Ctx<'_>, batch: &Batch) -> Result<Option<Advanced>, Fail
         }
     }
     for searched in joined {
-        ctx.after_commit.push(match &searched.face {
-            Some(face) => GalleryChange::Insert(searched.person, Box::new(face.clone())),
-            None => GalleryChange::InsertFaceless(searched.person),
+        ctx.after_commit.push(match (&searched.encounter, &searched.face) {
+            (Some(encounter), Some(face)) => {
+                GalleryChange::Insert(searched.person, encounter.id, Box::new(face.clone()))
+            }
+            _ => GalleryChange::InsertFaceless(searched.person),
         });
     }
     Ok(Some(done))

@@ -31,10 +31,11 @@ pub fn campaign(args: &HomeArgs, fonts: &Path, json_path: Option<&Path>) -> Resu
     let (people, truth) = people(&home)?;
     // Before anybody is met: a campaign that cannot print its cards is none.
     let press = press::open(None, &home.folder, fonts)?;
-    let service = home.matching_service(None)?;
+    let (service, keeper) = home.matching_service(None)?;
     let desks = Desks::open(&home)?;
     let program = prepare::program(&home)?;
     let run = run(&press, &service, &desks, &program, &people, &truth, &usage)?;
+    keeper.keep(&service);
     let audit = audit(&service, &desks)?;
     let run = Campaign { used_in_all: usage.so_far(), ..run };
     let laws = check(&run, &audit);
@@ -105,7 +106,7 @@ fn run(
         registered,
         recorded,
         duplicates_before,
-        gallery: matching.gallery().len(),
+        gallery: matching.gallery().faces().len(),
         policy: policy_in_words(matching.policy()),
         before,
         after: Sums::read(service, desks)?,

@@ -104,6 +104,13 @@ pub fn run(task: &Task) {
     }
 }
 
+/// An officer of a role at an office.
+pub fn officer(store: &dyn Store, office: &domain::staff::Office, role: Role, which: usize) -> Result<Actor> {
+    let staff = store.begin(Mode::Read)?.list_staff()?;
+    let mut of_role = staff.iter().filter(|s| s.office == office.id && s.role == role);
+    of_role.nth(which).map(|s| actor_of(s, office)).ok_or_else(|| anyhow!("no {}", role.word()))
+}
+
 /// The office: the use cases and who works there.
 pub struct Office {
     store: Arc<dyn Store>,
@@ -157,15 +164,9 @@ impl Office {
         let wrong_by = SignedDuration::from_secs(i64::try_from(dice.below(7_200))? - 3_600);
         let entropy = Arc::new(LifeEntropy::new(task.seed, task.life));
         let service = Service::new(store.clone(), env, Arc::new(WrongClock(wrong_by)), entropy);
-        let (offices, staff) = {
-            let tx = store.begin(Mode::Read)?;
-            (tx.list_offices()?, tx.list_staff()?)
-        };
+        let offices = store.begin(Mode::Read)?.list_offices()?;
         let dinas = offices.first().context("an office")?;
-        let officer = |role: Role, which: usize| {
-            let mut of_role = staff.iter().filter(|s| s.office == dinas.id && s.role == role);
-            of_role.nth(which).map(|s| actor_of(s, dinas)).ok_or_else(|| anyhow!("no {}", role.word()))
-        };
+        let officer = |role, which| officer(store.as_ref(), dinas, role, which);
         let run = Mutex::new(PressRun::new(service.begins_at()?));
         Ok(Office {
             program: Actor::program(dinas).context("a program")?,

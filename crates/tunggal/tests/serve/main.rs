@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 mod browser;
-#[expect(dead_code, clippy::as_conversions, reason = "the tests of `print` use the rest")]
+#[expect(dead_code, reason = "the tests of `print` use the rest")]
 #[path = "../../../print/tests/ippeve/mod.rs"]
 mod ippeve;
 
@@ -149,13 +149,13 @@ fn a_card_goes_to_a_network_printer() {
     let printed = || {
         let register = rusqlite::Connection::open(data.join("tunggal.db")).unwrap();
         let sql = "SELECT count(*) FROM card_issue WHERE state = 'PRINTED'";
-        register.query_row(sql, [], |row| row.get::<_, usize>(0)).unwrap()
+        register.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
     };
     let before = printed();
     let mut served = Served::start(&data, &["--printer", &printer.address()]);
     while printed() == before {
         assert!(served.is_alive(), "the program goes on");
-        std::thread::yield_now();
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let documents = printer.printed();
     assert!(!documents.is_empty(), "a card counts as printed only when the printer has it");

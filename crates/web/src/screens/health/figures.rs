@@ -26,7 +26,7 @@ const JOBS: [Status; 3] = [Status::Processing, Status::SentForEnrollment, Status
 
 /// Reads everything from one state of the register.
 pub(super) fn read(state: &WebState) -> Result<Figures, Failure<Nothing>> {
-    let gallery = state.service.env().matching.gallery().len();
+    let gallery = state.service.env().matching.gallery().faces().len();
     let engine = state.service.engine();
     state.service.read(&state.program, |ctx| {
         let mut cards = Vec::new();

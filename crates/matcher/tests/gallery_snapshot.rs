@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 use matcher::face::FaceTemplate;
-use matcher::segments::{
+use matcher::gallery::{
     Change, ExactFace, Gallery, HEAD_ROWS, Key, Manifest, ManifestError, RestoreError, SegmentFault, SegmentName,
     Templates,
 };
@@ -50,7 +50,7 @@ fn assert_same(a: &Gallery, b: &Gallery) {
         assert_eq!(a.keys_of(reference), b.keys_of(reference));
         a.keys_of(reference).into_iter().for_each(|key| assert_eq!(a.get(key), b.get(key)));
     }
-    let candidates = |view: &matcher::segments::View| {
+    let candidates = |view: &matcher::gallery::View| {
         let faces = view.search_faces(&[face(1), face(8)], 0.2);
         let exact = view.search_exact_faces(&[ExactFace::from_embedding(&[1.0; 192]).unwrap()], -1.0);
         faces.into_iter().chain(exact).map(|s| s.candidates).collect::<Vec<_>>()

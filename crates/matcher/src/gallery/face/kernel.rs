@@ -9,15 +9,15 @@
 //!   in registers. Two things could go wrong and do not. A pair of a probe's values could be so large that the pair's
 //!   sum saturates: such values are split in two, and what is over is added in a step of its own ([`Extra`]). A 16-bit
 //!   sum over 24 values could leave its range: that no such sum does is checked beforehand ([`keeps_range`]; wrapping in
-//!   between is harmless). Real templates keep the range by a wide margin; those that do not take a path with 16-bit
-//!   factors and 32-bit sums.
+//!   between is harmless). Of real templates nearly all keep the range with nearly all strips of rows; where one does
+//!   not, it takes a path with 16-bit factors and 32-bit sums there.
 //! - **portable**: plain code, also the reference of the tests.
 //!
 //! With `a` a row's value and `b` a probe's, `Σ a·b = Σ (a + 128)·b − 128 Σ b`; the second sum is the probe's alone and
 //! is what the sums begin with.
 
 use crate::face::FACE_TEMPLATE_LEN;
-use crate::segments::face::rows::{GROUP_ROWS, energy};
+use crate::gallery::face::rows::{GROUP_ROWS, energy};
 
 /// Values of one row in one step, and bytes of a row in a cache line.
 pub(super) const STEP_BYTES: usize = 4;

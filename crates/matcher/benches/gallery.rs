@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench stops at whatever it did not expect")]
 
 use matcher::face::{FACE_TEMPLATE_LEN, FaceTemplate};
-use matcher::segments::{Change, Gallery, Key, SegmentName};
+use matcher::gallery::{Change, Gallery, Key, SegmentName};
 use matcher::synthetic::{face_identity, face_sample};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -188,7 +188,7 @@ fn snapshot(gallery: &Gallery) {
     let costs = (0..5)
         .map(|_| {
             cost(|| {
-                let manifest = matcher::segments::Manifest::from_bytes(&manifest).unwrap();
+                let manifest = matcher::gallery::Manifest::from_bytes(&manifest).unwrap();
                 let restored = Gallery::restore(&manifest, |name| Ok::<_, Infallible>(&blocks[name])).unwrap();
                 assert_eq!(restored.view().faces().len(), view.faces().len());
             })

@@ -2,7 +2,7 @@
 
 use super::kernel::{ENERGY_WINDOWS, Group, STEP_BYTES, STEPS, WINDOW_STEPS};
 use crate::face::{FACE_TEMPLATE_LEN, FaceTemplate};
-use crate::segments::rows::Rows;
+use crate::gallery::rows::Rows;
 
 /// Rows in a group: one cache line holds four values of each.
 pub const GROUP_ROWS: usize = 16;
