@@ -13,6 +13,9 @@ use app::port::{Mode, StoreError, Stored};
 use domain::coverage::{change, contributions};
 use domain::person::{Citizenship, Person};
 
+/// What a migration does beside its text.
+pub type Then = fn(&dyn Connection, &Dialect) -> Stored<()>;
+
 /// One numbered step.
 #[derive(Debug)]
 pub struct Migration {
@@ -23,7 +26,7 @@ pub struct Migration {
     /// The portable text.
     pub text: &'static str,
     /// What follows in the same transaction, where a text cannot say it.
-    pub then: Option<fn(&dyn Connection, &Dialect) -> Stored<()>>,
+    pub then: Option<Then>,
 }
 
 /// All steps, in order.
