@@ -1,14 +1,10 @@
-//! The served program from outside: what it writes into its log, a disk that is full, cookies behind HTTPS, a machine
-//! without fonts, and cards all the way to a network printer.
+//! The served program from outside: what it writes into its log, a disk that is full, cookies behind HTTPS, and a
+//! machine without fonts.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 mod browser;
-#[expect(dead_code, reason = "the tests of `print` use the rest")]
-#[path = "../../../print/tests/ippeve/mod.rs"]
-mod ippeve;
 
 use browser::{Browser, Served};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,26 +12,21 @@ use std::process::Command;
 const SCALE: &str = "2000";
 const FONTS: &str = "/usr/share/fonts/truetype/dejavu";
 
-/// Whether the program can be served: said aloud if not.
-fn has_fonts(test: &str) -> bool {
-    let is_there = Path::new(FONTS).is_dir();
-    if !is_there {
-        eprintln!("SKIPPED: {test}: there are no fonts in {FONTS}");
-    }
-    is_there
-}
-
 /// A prepared demo; none where the program cannot be served.
 fn demo(test: &str) -> Option<(tempfile::TempDir, PathBuf)> {
-    has_fonts(test).then(|| prepared(SCALE))
+    if !Path::new(FONTS).is_dir() {
+        eprintln!("SKIPPED: {test}: there are no fonts in {FONTS}");
+        return None;
+    }
+    Some(prepared())
 }
 
-/// A prepared demo of a part of the regency.
-fn prepared(scale: &str) -> (tempfile::TempDir, PathBuf) {
+/// A prepared demo of a small part of the regency.
+fn prepared() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("demo");
     let mut prepare = Command::new(env!("CARGO_BIN_EXE_tunggal"));
-    let done = prepare.args(["demo", "prepare", "--scale", scale, "--data"]).arg(&data).output().unwrap();
+    let done = prepare.args(["demo", "prepare", "--scale", SCALE, "--data"]).arg(&data).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     (folder, data)
 }
@@ -123,7 +114,7 @@ fn cookies_are_strict_and_behind_https_they_are_secure() {
 
 #[test]
 fn without_fonts_the_program_says_what_to_install_and_does_not_begin() {
-    let (folder, data) = prepared(SCALE);
+    let (folder, data) = prepared();
     let (data, none) = (data.to_str().unwrap(), folder.path().join("none"));
     let tunggal = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_tunggal")).args(args).output().unwrap();
     let journal = || tunggal(&["verify", "--data", data]).stdout;
@@ -135,34 +126,4 @@ fn without_fonts_the_program_says_what_to_install_and_does_not_begin() {
         assert!(said.contains("fonts-dejavu-core") && said.contains("--fonts"), "{command:?}: {said}");
     }
     assert_eq!(journal(), before, "nobody was recorded for a card that cannot be printed");
-}
-
-#[test]
-fn a_card_goes_to_a_network_printer() {
-    let Some(printer) = ippeve::Printer::start(r#"cp "$1" "$OUT/$IPP_JOB_NAME.pdf""#, "application/pdf") else {
-        return;
-    };
-    if !has_fonts("a card to a network printer") {
-        return;
-    }
-    let (_folder, data) = prepared("200");
-    let printed = || {
-        let register = rusqlite::Connection::open(data.join("tunggal.db")).unwrap();
-        let sql = "SELECT count(*) FROM card_issue WHERE state = 'PRINTED'";
-        register.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
-    };
-    let before = printed();
-    let mut served = Served::start(&data, &["--printer", &printer.address()]);
-    while printed() == before {
-        assert!(served.is_alive(), "the program goes on");
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    let documents = printer.printed();
-    assert!(!documents.is_empty(), "a card counts as printed only when the printer has it");
-    for document in &documents {
-        let mut start = [0; 5];
-        std::fs::File::open(document).unwrap().read_exact(&mut start).unwrap();
-        assert_eq!(&start, b"%PDF-", "{}", document.display());
-    }
-    assert!(!data.join("cards").exists(), "and it lies in no folder");
 }

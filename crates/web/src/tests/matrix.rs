@@ -338,7 +338,6 @@ async fn a_desk_reaches_nothing_of_another_districts_resident_whatever_there_is_
         (Role::Operator, format!("/record/{open}")),
         (Role::Operator, format!("/record/{open}/image/signature")),
         (Role::Verifier, format!("/verify/{whole}")),
-        (Role::Printer, format!("/cards/{alike}/{queued}/card.pdf")),
         (Role::Operator, format!("/cards/{printed}/{card}/hand-over")),
     ] {
         site.get(&site.as_role(role), &path).await.is(200);
