@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use print::{IppPrinter, IppSettings, Patience};
@@ -17,8 +17,6 @@ pub struct Printer {
     dir: tempfile::TempDir,
     port: u16,
     children: Vec<Child>,
-    /// Kept open: the printer logs for as long as it runs.
-    log: Option<BufReader<ChildStderr>>,
 }
 
 impl Printer {
@@ -42,7 +40,7 @@ impl Printer {
         let command = write_command(dir.path(), script);
         let port = free_port();
         let mut child = Command::new(PROGRAM)
-            .args(["-v", "-r", "off", "-n", "localhost", "-k", "-p", &port.to_string(), "-f", format, "-d"])
+            .args(["-v", "-2", "-r", "off", "-n", "localhost", "-k", "-p", &port.to_string(), "-f", format, "-d"])
             .arg(dir.path().join("spool"))
             .arg("-c")
             .arg(command)
@@ -54,7 +52,7 @@ impl Printer {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut started = Self { dir, port, children: vec![child, bus], log: None };
+        let started = Self { dir, port, children: vec![child, bus] };
         // The line follows once the sockets listen; end of file means that it gave up.
         let mut line = String::new();
         while !line.contains("printer-uri-supported") {
@@ -63,7 +61,8 @@ impl Printer {
                 return skipped("ippeveprinter does not start here");
             }
         }
-        started.log = Some(log);
+        // The printer logs for as long as it runs, and would wait for a reader.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
         Some(started)
     }
 
@@ -96,7 +95,6 @@ impl Drop for Printer {
             let _ = child.kill();
             let _ = child.wait();
         }
-        drop(self.log.take());
     }
 }
 

@@ -1,8 +1,11 @@
 //! The served program from outside: what it writes into its log, a disk that is full, cookies behind HTTPS, and a
-//! machine without fonts.
+//! machine without fonts, and cards all the way to a network printer.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 mod browser;
+#[expect(dead_code, reason = "the tests of `print` use the rest")]
+#[path = "../../../print/tests/ippeve/mod.rs"]
+mod ippeve;
 
 use browser::{Browser, Served};
 use std::path::{Path, PathBuf};
@@ -18,15 +21,15 @@ fn demo(test: &str) -> Option<(tempfile::TempDir, PathBuf)> {
         eprintln!("SKIPPED: {test}: there are no fonts in {FONTS}");
         return None;
     }
-    Some(prepared())
+    Some(prepared(SCALE))
 }
 
 /// A prepared demo of a small part of the regency.
-fn prepared() -> (tempfile::TempDir, PathBuf) {
+fn prepared(scale: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("demo");
     let mut prepare = Command::new(env!("CARGO_BIN_EXE_tunggal"));
-    let done = prepare.args(["demo", "prepare", "--scale", SCALE, "--data"]).arg(&data).output().unwrap();
+    let done = prepare.args(["demo", "prepare", "--scale", scale, "--data"]).arg(&data).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     (folder, data)
 }
@@ -114,7 +117,7 @@ fn cookies_are_strict_and_behind_https_they_are_secure() {
 
 #[test]
 fn without_fonts_the_program_says_what_to_install_and_does_not_begin() {
-    let (folder, data) = prepared();
+    let (folder, data) = prepared(SCALE);
     let (data, none) = (data.to_str().unwrap(), folder.path().join("none"));
     let tunggal = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_tunggal")).args(args).output().unwrap();
     let journal = || tunggal(&["verify", "--data", data]).stdout;
@@ -126,4 +129,35 @@ fn without_fonts_the_program_says_what_to_install_and_does_not_begin() {
         assert!(said.contains("fonts-dejavu-core") && said.contains("--fonts"), "{command:?}: {said}");
     }
     assert_eq!(journal(), before, "nobody was recorded for a card that cannot be printed");
+}
+
+#[test]
+fn cards_go_to_a_network_printer() {
+    let script = r#"cp "$1" "$OUT/$IPP_JOB_NAME.pdf""#;
+    let Some(printer) = ippeve::Printer::start(script, "application/pdf") else { return };
+    if !Path::new(FONTS).is_dir() {
+        eprintln!("SKIPPED: cards to a network printer: there are no fonts in {FONTS}");
+        return;
+    }
+    // Enough people for some whose card waits when the program starts.
+    let (_folder, data) = prepared("200");
+    let count = |sql: &str| -> i64 {
+        let register = rusqlite::Connection::open(data.join("tunggal.db")).unwrap();
+        register.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let printed = || count("SELECT count(*) FROM card_issue WHERE state = 'PRINTED'");
+    let refused = || count("SELECT count(*) FROM journal WHERE act = 'card.print_failed'");
+    let before = printed();
+    let served = Served::start(&data, &["--printer", &printer.address()]);
+    while printed() == before && refused() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(refused(), 0, "the printer takes the cards");
+    drop(served);
+    let documents = printer.printed();
+    assert!(!documents.is_empty(), "a card counts as printed only when the printer has it");
+    for document in &documents {
+        assert!(std::fs::read(document).unwrap().starts_with(b"%PDF-"), "{}", document.display());
+    }
+    assert!(!data.join("cards").exists(), "and it lies in no folder");
 }
