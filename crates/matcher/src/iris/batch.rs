@@ -114,8 +114,9 @@ impl<const LINES: usize> IrisBatch<LINES> {
         let strips = self.strips();
         for (s, span) in rows.chunks(SPAN_TILES * TILE_ROWS).enumerate() {
             let first = first + s * SPAN_TILES * TILE_ROWS;
+            let mut next = span.chunks(TILE_ROWS).skip(1);
             for (rows, tile) in span.chunks(TILE_ROWS).zip(&mut tiles) {
-                level.fill(tile, rows);
+                level.fill(tile, rows, next.next().unwrap_or_default());
             }
             for strip in &strips {
                 for ((first, rows), tile) in (first..).step_by(TILE_ROWS).zip(span.chunks(TILE_ROWS)).zip(&tiles) {

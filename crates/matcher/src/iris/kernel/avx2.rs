@@ -77,22 +77,42 @@ fn columns<const LINES: usize, const MASK: bool>(
     line: usize,
     half: usize,
 ) -> [__m256i; 16] {
-    let mut v = [_mm256_setzero_si256(); 16];
-    for lane in 0..16 {
-        let (low, high) = (&rows[lane].lines()[line], &rows[lane + 16].lines()[line]);
+    let upper = pairs::<LINES, MASK>(rows, 0, line, half);
+    let lower = pairs::<LINES, MASK>(rows, 8, line, half);
+    let mut turned = [_mm256_setzero_si256(); 16];
+    for i in 0..8 {
+        turned[2 * i] = _mm256_unpacklo_epi64(upper[i], lower[i]);
+        turned[2 * i + 1] = _mm256_unpackhi_epi64(upper[i], lower[i]);
+    }
+    turned
+}
+
+/// The same for the eight rows from `first` and the eight from sixteen further: register `i` holds bytes `2i` and
+/// `2i + 1` of the former in its lower half, of the latter in its upper half.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pairs<const LINES: usize, const MASK: bool>(
+    rows: &[&IrisRow<LINES>; TILE_ROWS],
+    first: usize,
+    line: usize,
+    half: usize,
+) -> [__m256i; 8] {
+    let mut v = [_mm256_setzero_si256(); 8];
+    for i in 0..8 {
+        let (low, high) = (&rows[first + i].lines()[line], &rows[first + i + 16].lines()[line]);
         let (low, high) = if MASK { (&low.mask, &high.mask) } else { (&low.code, &high.code) };
         let (low, high) = (&low.as_chunks::<16>().0[half], &high.as_chunks::<16>().0[half]);
         // SAFETY: 16 readable bytes each; the unaligned load asks nothing of the address.
         let (low, high) = unsafe { (_mm_loadu_si128(low.as_ptr().cast()), _mm_loadu_si128(high.as_ptr().cast())) };
-        v[lane] = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
+        v[i] = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
     }
-    // Rows and bytes together are an index of eight bits. Interleaving the upper with the lower eight registers turns
-    // that index by one bit, so four times exchange rows and bytes.
-    for _ in 0..4 {
+    // Row (three bits) and byte (four bits) together are an index. Interleaving the upper with the lower four registers
+    // turns that index by one bit; three times leave three bits of the byte in front, and the rows at the end.
+    for _ in 0..3 {
         let mut turned = v;
-        for i in 0..8 {
-            turned[2 * i] = _mm256_unpacklo_epi8(v[i], v[i + 8]);
-            turned[2 * i + 1] = _mm256_unpackhi_epi8(v[i], v[i + 8]);
+        for i in 0..4 {
+            turned[2 * i] = _mm256_unpacklo_epi8(v[i], v[i + 4]);
+            turned[2 * i + 1] = _mm256_unpackhi_epi8(v[i], v[i + 4]);
         }
         v = turned;
     }
@@ -114,11 +134,7 @@ fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
 }
 
 #[target_feature(enable = "avx2")]
-pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>]) {
-    // Below, a line is read from one row after the other; asked for in the order of memory they come sooner.
-    for line in rows.iter().flat_map(|row| &row.lines()[..tile.counts.len() / LINE_GRANULES]) {
-        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).cast());
-    }
+pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>], next: &[IrisRow<LINES>]) {
     let absent = IrisRow::ABSENT;
     let zero = _mm256_setzero_si256();
     // A tile that is not full is filled up with absent rows, whose lanes the caller cuts off.
@@ -126,6 +142,9 @@ pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>])
     let mut valid = [zero; 2];
     let lines = tile.nibbles.as_chunks_mut::<LINE_NIBBLES>().0.iter_mut();
     for (l, (out, counts)) in lines.zip(tile.counts.as_chunks_mut::<LINE_GRANULES>().0).enumerate() {
+        for row in next {
+            _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(&row.lines()[l]).cast());
+        }
         for half in 0..2 {
             let codes = columns::<LINES, false>(&rows, l, half);
             let masks = columns::<LINES, true>(&rows, l, half);
