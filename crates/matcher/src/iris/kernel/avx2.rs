@@ -6,7 +6,7 @@
 //! F. André et al., "Cache locality is not enough" (VLDB 2015), here exact and with counts that need no scaling.
 #![expect(clippy::indexing_slicing, reason = "a numeric kernel: places follow from the sizes of arrays")]
 
-use super::{Job, LINE_GRANULES, LINE_NIBBLES, Lanes, Lut, TILE_ROWS, Tile};
+use super::{GRANULE_BYTES, Job, LINE_GRANULES, LINE_NIBBLES, Lanes, Lut, TILE_ROWS, Tile};
 use crate::iris::row::{IrisRow, Line};
 use crate::iris::rule::Envelope;
 use std::arch::x86_64::*;
@@ -119,10 +119,11 @@ fn pairs<const LINES: usize, const MASK: bool>(
     v
 }
 
-/// The two halves' nibbles of 32 rows' bytes; 0xFF where not all four bits count.
+/// The two halves' nibbles of 32 rows' bytes, 0xFF where not all four bits count; and how many bits of the byte count.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
+fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 3] {
+    let table = bits_of_nibble();
     let low = _mm256_set1_epi8(0xF);
     let code_high = _mm256_and_si256(_mm256_srli_epi16::<4>(code), low);
     let mask_high = _mm256_and_si256(_mm256_srli_epi16::<4>(mask), low);
@@ -130,6 +131,7 @@ fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
     [
         _mm256_or_si256(code_low, _mm256_cmpgt_epi8(low, mask_low)),
         _mm256_or_si256(code_high, _mm256_cmpgt_epi8(low, mask_high)),
+        _mm256_add_epi8(_mm256_shuffle_epi8(table, mask_low), _mm256_shuffle_epi8(table, mask_high)),
     ]
 }
 
@@ -148,15 +150,13 @@ pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>],
         for half in 0..2 {
             let codes = columns::<LINES, false>(&rows, l, half);
             let masks = columns::<LINES, true>(&rows, l, half);
-            for i in 0..16 {
-                let [low, high] = nibbles(codes[i], masks[i]);
-                store(&mut out[(half * 16 + i) * 2], low);
-                store(&mut out[(half * 16 + i) * 2 + 1], high);
-            }
-            for (g, granule) in masks.as_chunks::<4>().0.iter().enumerate() {
+            for g in 0..4 {
                 let mut bits = zero;
-                for bytes in granule {
-                    bits = _mm256_add_epi8(bits, bits_of_bytes(*bytes));
+                for i in g * GRANULE_BYTES..(g + 1) * GRANULE_BYTES {
+                    let [low, high, valid] = nibbles(codes[i], masks[i]);
+                    store(&mut out[(half * 16 + i) * 2], low);
+                    store(&mut out[(half * 16 + i) * 2 + 1], high);
+                    bits = _mm256_add_epi8(bits, valid);
                 }
                 store(&mut counts[half * 4 + g], bits);
                 widen(&mut valid, bits);
