@@ -87,7 +87,8 @@ def main():
     with_faiss()
     print("texture       rows probes mode          CPU a batch  row and probe  against faiss")
     sizes = [(int(rows), texture) for rows in args.rows.split(",") for texture in args.textures.split(",")]
-    results = [result for rows, texture in sizes for result in measure(args.bench, rows, texture, [int(p) for p in args.probes.split(",")])]
+    batches = [int(probes) for probes in args.probes.split(",")]
+    results = [result for rows, texture in sizes for result in measure(args.bench, rows, texture, batches)]
     pathlib.Path(args.out, "iris.json").write_text(json.dumps(results, indent=1) + "\n")
 
 

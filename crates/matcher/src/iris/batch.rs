@@ -112,10 +112,11 @@ impl<const LINES: usize> IrisBatch<LINES> {
         let mut tiles: Vec<Tile> = (0..SPAN_TILES).map(|_| Tile::new(self.lines)).collect();
         let mut passed = Vec::new();
         let strips = self.strips();
+        let mut next = rows.chunks(TILE_ROWS).skip(1);
         for (s, span) in rows.chunks(SPAN_TILES * TILE_ROWS).enumerate() {
             let first = first + s * SPAN_TILES * TILE_ROWS;
             for (rows, tile) in span.chunks(TILE_ROWS).zip(&mut tiles) {
-                level.fill(tile, rows);
+                level.fill(tile, rows, next.next().unwrap_or_default());
             }
             for strip in &strips {
                 for ((first, rows), tile) in (first..).step_by(TILE_ROWS).zip(span.chunks(TILE_ROWS)).zip(&tiles) {

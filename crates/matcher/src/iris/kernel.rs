@@ -117,15 +117,16 @@ impl Level {
         }
     }
 
-    /// Turns the first lines of up to 32 rows, as many lines as the tile was made for.
-    pub(super) fn fill<const LINES: usize>(self, tile: &mut Tile, rows: &[IrisRow<LINES>]) {
+    /// Turns the first lines of up to 32 rows, as many lines as the tile was made for. `next` are the rows that will be
+    /// asked for next; memory is told so early.
+    pub(super) fn fill<const LINES: usize>(self, tile: &mut Tile, rows: &[IrisRow<LINES>], next: &[IrisRow<LINES>]) {
         assert!(rows.len() <= TILE_ROWS && tile.lines() <= LINES, "a tile holds 32 rows and at most all their lines");
         tile.rows = rows.len();
         match self {
             Self::Portable => fill_portable(tile, rows),
             // SAFETY: these levels are only made when the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 | Self::Avx512 => unsafe { avx2::fill(tile, rows) },
+            Self::Avx2 | Self::Avx512 => unsafe { avx2::fill(tile, rows, next) },
         }
     }
 
@@ -221,7 +222,7 @@ mod tests {
             let mut answers = Vec::new();
             for level in Level::all() {
                 let mut tile = Tile::new(lines);
-                level.fill(&mut tile, &rows);
+                level.fill(&mut tile, &rows, &rows[..1]);
                 let mut passed = Vec::new();
                 level.filter(&tile, &jobs, line, &mut passed);
                 let counts: Vec<_> = rows.iter().flat_map(|a| rows.iter().map(move |b| level.count(a, b))).collect();

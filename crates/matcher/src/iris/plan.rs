@@ -14,7 +14,7 @@ const SPREAD: f32 = 0.032;
 const MARGIN: f32 = 2.25;
 /// The same over a quarter of the bits, whose distances spread wider, and whose bound is so cheap that looking closer
 /// weighs more.
-const SAMPLE_MARGIN: f32 = 3.5;
+const SAMPLE_MARGIN: f32 = 3.0;
 
 /// A probe with its rotations.
 pub(super) struct Plan<const LINES: usize> {
@@ -36,7 +36,7 @@ impl<const LINES: usize> Plan<LINES> {
         let single: Vec<Job> =
             rotations.iter().map(|(_, row)| job(row.lines().get(..lines).unwrap_or_default())).collect();
         let margin = if lines < LINES { SAMPLE_MARGIN } else { MARGIN };
-        let weights = nibble_weights(code);
+        let weights = nibble_weights(&IrisRow::from(code));
         let alone: f32 = single.iter().map(|job| expected(job, &weights)).sum();
         let (mut size, mut jobs) = (single.len(), vec![least(&single)]);
         while size > 1 {
@@ -122,9 +122,9 @@ fn least(jobs: &[Job]) -> Job {
 }
 
 /// How often each value of a nibble is met in another eye: as in the probe, ones and zeros being equally likely.
-fn nibble_weights<const LINES: usize>(code: &IrisCode<LINES>) -> [f32; 16] {
+fn nibble_weights<const LINES: usize>(row: &IrisRow<LINES>) -> [f32; 16] {
     let mut weights = [0.0; 16];
-    for (code, mask) in code.code().iter().zip(code.mask()) {
+    for (code, mask) in row.lines().iter().flat_map(|line| line.code.iter().zip(&line.mask)) {
         for (value, mask) in [(code & 0xF, mask & 0xF), (code >> 4, mask >> 4)] {
             if mask == 0xF {
                 for value in [value, 0xF ^ value] {

@@ -14,8 +14,9 @@ pub(super) struct Line {
 
 /// An iris code as it lies in a gallery's column: 512 bytes for 2,048 bits, 4,096 for 16,384, aligned to 64.
 ///
-/// The columns of the code stand in another order, every fourth first, so that the first quarter of a row samples the
-/// whole iris; code and mask alternate by 32 bytes. Any bytes are a row: a code bit whose mask bit is 0 never counts.
+/// The columns of the code stand in another order: every fourth pair first, so that the first quarter of a row samples
+/// the whole iris, and the two columns of a pair put into each other, so that a nibble is two bits of both and an
+/// eyelid's edge leaves most nibbles whole. Code and mask alternate by 32 bytes. Any bytes are a row: a code bit whose mask bit is 0 never counts.
 /// A row of zeros stands for a person without a code of this eye, see [`IrisRow::ABSENT`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
@@ -86,14 +87,42 @@ impl<const LINES: usize> From<&IrisCode<LINES>> for IrisRow<LINES> {
     }
 }
 
-/// Puts columns 0, 4, 8 … first, then 1, 5, 9 … and so on; `back` undoes it.
+/// Puts pairs of columns 0, 4, 8 … first, then pairs 1, 5, 9 … and so on, and the columns of a pair into each other;
+/// `back` undoes it.
 fn reorder<const LINES: usize>(bytes: &[u8], back: bool) -> Vec<u8> {
-    let (columns, width) = (IrisCode::<LINES>::COLUMNS, IrisCode::<LINES>::COLUMN_BITS / 8);
+    let (pairs, width) = (IrisCode::<LINES>::COLUMNS / 2, IrisCode::<LINES>::COLUMN_BITS / 4);
     let source = |slot: usize| {
-        // Four steps one way are a transposition of a 4 × columns / 4 table, and the other way its inverse.
-        if back { slot % 4 * (columns / 4) + slot / 4 } else { slot % (columns / 4) * 4 + slot / (columns / 4) }
+        // One way transposes a table of pairs / 4 × 4, the other way a table of 4 × pairs / 4.
+        if back { slot % 4 * (pairs / 4) + slot / 4 } else { slot % (pairs / 4) * 4 + slot / (pairs / 4) }
     };
-    (0..columns).flat_map(|slot| bytes.chunks_exact(width).nth(source(slot)).unwrap_or_default()).copied().collect()
+    let mut ordered = Vec::with_capacity(bytes.len());
+    for pair in (0..pairs).map(|slot| bytes.chunks_exact(width).nth(source(slot)).unwrap_or_default()) {
+        if back {
+            let quads = pair.as_chunks::<2>().0.iter().map(|quads| u16::from_le_bytes(*quads));
+            ordered.extend(quads.clone().map(|quads| gather(quads & 0x3333)));
+            ordered.extend(quads.map(|quads| gather(quads >> 2 & 0x3333)));
+        } else {
+            let (first, second) = pair.split_at(width / 2);
+            for (first, second) in first.iter().zip(second) {
+                ordered.extend((spread(*first) | spread(*second) << 2).to_le_bytes());
+            }
+        }
+    }
+    ordered
+}
+
+/// Each two bits of a byte, followed by two zeros.
+fn spread(bits: u8) -> u16 {
+    let bits = u16::from(bits);
+    let halves = (bits | bits << 4) & 0x0F0F;
+    (halves | halves << 2) & 0x3333
+}
+
+/// Undoes [`spread`].
+fn gather(bits: u16) -> u8 {
+    let halves = (bits | bits >> 2) & 0x0F0F;
+    let [low, high] = halves.to_le_bytes();
+    low | high << 4
 }
 
 /// No bit of the code is shown.

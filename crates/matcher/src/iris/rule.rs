@@ -19,14 +19,20 @@ pub enum IrisScale {
     },
 }
 
-/// A first look at a quarter of the columns, every fourth, which rejects most rows before the others are read.
+/// A first look at a quarter of the columns, every fourth pair, which rejects most rows before the others are read.
 ///
 /// **This loses candidates**, unlike everything else here, and is therefore off unless asked for. Misses are genuine
 /// pairs that the full comparison accepts and this one does not. Measured at a threshold of 0.32 with
 /// [`FirstStage::default`] on synthetic codes of about 247 degrees of freedom (`--example iris_scores`):
-/// MISS_RATES
 ///
-/// Independent random bits would flatter it.
+/// | first threshold | missed, of 79,994 accepted pairs | of the 267 among them between 0.28 and 0.32 |
+/// |---|---|---|
+/// | 0.32 | 8 (1.0e-4) | 8 (3 %) |
+/// | 0.34 (default) | 0 (below 3.8e-5 with 95 % confidence) | 0 (below 1.2 %) |
+/// | 0.36 | 0 | 0 |
+///
+/// So it loses nearly nothing of good captures, and what it loses are the poorest, which matter most. Independent random
+/// bits would flatter it. With codes of 16,384 bits so few synthetic pairs come near 0.32 that nothing can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FirstStage {
     /// Highest raw distance over the sampled bits that is looked at further, in millionths.

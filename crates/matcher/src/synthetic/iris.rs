@@ -7,7 +7,14 @@
 //! they are in life. Measured (`--example iris_scores`; degrees of freedom are `p(1−p)/sd²` of impostors' distances
 //! without masks and at one rotation):
 //!
-//! MEASURED
+//! | | 2,048 bits | 16,384 bits |
+//! |---|---|---|
+//! | impostors, whole codes at one rotation | 0.500 ± 0.032 | 0.500 ± 0.032 |
+//! | degrees of freedom | 250 | 246 |
+//! | bits that differ one column on | 12.9 % | 4.2 % |
+//! | bits of a capture that count | 76 % ± 7 % | 75 % ± 7 % |
+//! | genuine, best rotation, with masks | 0.125 ± 0.050 | 0.102 ± 0.041 |
+//! | impostor, best rotation, with masks | 0.469 ± 0.026 | 0.476 ± 0.030 |
 //!
 //! Real encoders differ in how far their bits run together around the iris, which decides how fast
 //! [`crate::iris::IrisBatch`] is; [`IrisTexture`] lets a bench vary it.

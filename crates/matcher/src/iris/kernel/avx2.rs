@@ -6,7 +6,7 @@
 //! F. André et al., "Cache locality is not enough" (VLDB 2015), here exact and with counts that need no scaling.
 #![expect(clippy::indexing_slicing, reason = "a numeric kernel: places follow from the sizes of arrays")]
 
-use super::{Job, LINE_GRANULES, LINE_NIBBLES, Lanes, Lut, TILE_ROWS, Tile};
+use super::{GRANULE_BYTES, Job, LINE_GRANULES, LINE_NIBBLES, Lanes, Lut, TILE_ROWS, Tile};
 use crate::iris::row::{IrisRow, Line};
 use crate::iris::rule::Envelope;
 use std::arch::x86_64::*;
@@ -77,32 +77,53 @@ fn columns<const LINES: usize, const MASK: bool>(
     line: usize,
     half: usize,
 ) -> [__m256i; 16] {
-    let mut v = [_mm256_setzero_si256(); 16];
-    for lane in 0..16 {
-        let (low, high) = (&rows[lane].lines()[line], &rows[lane + 16].lines()[line]);
+    let upper = pairs::<LINES, MASK>(rows, 0, line, half);
+    let lower = pairs::<LINES, MASK>(rows, 8, line, half);
+    let mut turned = [_mm256_setzero_si256(); 16];
+    for i in 0..8 {
+        turned[2 * i] = _mm256_unpacklo_epi64(upper[i], lower[i]);
+        turned[2 * i + 1] = _mm256_unpackhi_epi64(upper[i], lower[i]);
+    }
+    turned
+}
+
+/// The same for the eight rows from `first` and the eight from sixteen further: register `i` holds bytes `2i` and
+/// `2i + 1` of the former in its lower half, of the latter in its upper half.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pairs<const LINES: usize, const MASK: bool>(
+    rows: &[&IrisRow<LINES>; TILE_ROWS],
+    first: usize,
+    line: usize,
+    half: usize,
+) -> [__m256i; 8] {
+    let mut v = [_mm256_setzero_si256(); 8];
+    for i in 0..8 {
+        let (low, high) = (&rows[first + i].lines()[line], &rows[first + i + 16].lines()[line]);
         let (low, high) = if MASK { (&low.mask, &high.mask) } else { (&low.code, &high.code) };
         let (low, high) = (&low.as_chunks::<16>().0[half], &high.as_chunks::<16>().0[half]);
         // SAFETY: 16 readable bytes each; the unaligned load asks nothing of the address.
         let (low, high) = unsafe { (_mm_loadu_si128(low.as_ptr().cast()), _mm_loadu_si128(high.as_ptr().cast())) };
-        v[lane] = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
+        v[i] = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
     }
-    // Rows and bytes together are an index of eight bits. Interleaving the upper with the lower eight registers turns
-    // that index by one bit, so four times exchange rows and bytes.
-    for _ in 0..4 {
+    // Row (three bits) and byte (four bits) together are an index. Interleaving the upper with the lower four registers
+    // turns that index by one bit; three times leave three bits of the byte in front, and the rows at the end.
+    for _ in 0..3 {
         let mut turned = v;
-        for i in 0..8 {
-            turned[2 * i] = _mm256_unpacklo_epi8(v[i], v[i + 8]);
-            turned[2 * i + 1] = _mm256_unpackhi_epi8(v[i], v[i + 8]);
+        for i in 0..4 {
+            turned[2 * i] = _mm256_unpacklo_epi8(v[i], v[i + 4]);
+            turned[2 * i + 1] = _mm256_unpackhi_epi8(v[i], v[i + 4]);
         }
         v = turned;
     }
     v
 }
 
-/// The two halves' nibbles of 32 rows' bytes; 0xFF where not all four bits count.
+/// The two halves' nibbles of 32 rows' bytes, 0xFF where not all four bits count; and how many bits of the byte count.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
+fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 3] {
+    let table = bits_of_nibble();
     let low = _mm256_set1_epi8(0xF);
     let code_high = _mm256_and_si256(_mm256_srli_epi16::<4>(code), low);
     let mask_high = _mm256_and_si256(_mm256_srli_epi16::<4>(mask), low);
@@ -110,15 +131,12 @@ fn nibbles(code: __m256i, mask: __m256i) -> [__m256i; 2] {
     [
         _mm256_or_si256(code_low, _mm256_cmpgt_epi8(low, mask_low)),
         _mm256_or_si256(code_high, _mm256_cmpgt_epi8(low, mask_high)),
+        _mm256_add_epi8(_mm256_shuffle_epi8(table, mask_low), _mm256_shuffle_epi8(table, mask_high)),
     ]
 }
 
 #[target_feature(enable = "avx2")]
-pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>]) {
-    // Below, a line is read from one row after the other; asked for in the order of memory they come sooner.
-    for line in rows.iter().flat_map(|row| &row.lines()[..tile.counts.len() / LINE_GRANULES]) {
-        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).cast());
-    }
+pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>], next: &[IrisRow<LINES>]) {
     let absent = IrisRow::ABSENT;
     let zero = _mm256_setzero_si256();
     // A tile that is not full is filled up with absent rows, whose lanes the caller cuts off.
@@ -126,18 +144,19 @@ pub(super) fn fill<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>])
     let mut valid = [zero; 2];
     let lines = tile.nibbles.as_chunks_mut::<LINE_NIBBLES>().0.iter_mut();
     for (l, (out, counts)) in lines.zip(tile.counts.as_chunks_mut::<LINE_GRANULES>().0).enumerate() {
+        for row in next {
+            _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(&row.lines()[l]).cast());
+        }
         for half in 0..2 {
             let codes = columns::<LINES, false>(&rows, l, half);
             let masks = columns::<LINES, true>(&rows, l, half);
-            for i in 0..16 {
-                let [low, high] = nibbles(codes[i], masks[i]);
-                store(&mut out[(half * 16 + i) * 2], low);
-                store(&mut out[(half * 16 + i) * 2 + 1], high);
-            }
-            for (g, granule) in masks.as_chunks::<4>().0.iter().enumerate() {
+            for g in 0..4 {
                 let mut bits = zero;
-                for bytes in granule {
-                    bits = _mm256_add_epi8(bits, bits_of_bytes(*bytes));
+                for i in g * GRANULE_BYTES..(g + 1) * GRANULE_BYTES {
+                    let [low, high, valid] = nibbles(codes[i], masks[i]);
+                    store(&mut out[(half * 16 + i) * 2], low);
+                    store(&mut out[(half * 16 + i) * 2 + 1], high);
+                    bits = _mm256_add_epi8(bits, valid);
                 }
                 store(&mut counts[half * 4 + g], bits);
                 widen(&mut valid, bits);
