@@ -554,8 +554,8 @@ pub trait Vault: Send + Sync {
 #[error("sealed data were altered, belong elsewhere, or were sealed under another master key")]
 pub struct VaultError;
 
-/// Keeps a copy of the gallery outside the register, sealed: quicker to read than the register, and never the truth. A
-/// copy is a head and the parts that the head names by the SHA-256 of what is in them. It is bound to the register, and
+/// Keeps a copy of the gallery outside the register, sealed: it spares a start the opening of every template, and is
+/// never the truth. A copy is a head and the parts that the head names by the SHA-256 of what is in them. It is bound to the register, and
 /// its head to the register's count of the gallery's changes.
 pub trait GalleryShelf: Send + Sync {
     /// The head of the copy kept last and its count; none if nothing was kept.

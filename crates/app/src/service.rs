@@ -189,7 +189,7 @@ impl Service {
         Ok(())
     }
 
-    /// Keeps a copy of the gallery on a shelf, for a quicker start; returns the register's count of changes at which it
+    /// Keeps a copy of the gallery on a shelf, for the next start; returns the register's count of changes at which it
     /// stands.
     pub fn keep_gallery(&self, shelf: &dyn GalleryShelf) -> Result<i64, SnapshotError> {
         let mut draw = Draw::new(self.entropy.seed(), self.now());
