@@ -30,6 +30,7 @@ fn templates(seed: u64) -> Templates {
         exact_face: (seed.is_multiple_of(5) || seed.is_multiple_of(7))
             .then(|| Box::new(exact(seed)))
             .filter(|_| seed != 35),
+        ..Templates::default()
     }
 }
 
