@@ -344,6 +344,18 @@ impl View {
         self.position
     }
 
+    /// The templates of an entry in this state; empty when there is no entry.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Templates {
+        Templates {
+            face: self.faces.get(key),
+            exact_face: self.exact_faces.get(key).map(Box::new),
+            irises: self.irises.get(key).map(Box::new),
+            large_irises: self.large_irises.get(key).map(Box::new),
+            fingers: self.fingers.get(key),
+        }
+    }
+
     /// The quantised faces.
     #[must_use]
     pub fn faces(&self) -> &ColumnView<FaceRows> {

@@ -4,6 +4,7 @@
 //! finishes after restart, and a record is decided once, because the decision is a step of its status machine in one
 //! transaction with the case file and the journal.
 
+use super::irises::{Irises, open_irises};
 use super::{GalleryChange, person_of, reference};
 use crate::card;
 use crate::enrolment::{EnrolmentError, MIN_FINGERS, open_fingers, open_templates};
@@ -107,6 +108,7 @@ struct Searched {
     person: PersonId,
     encounter: Option<Encounter>,
     face: Option<FaceTemplate>,
+    irises: Irises,
     /// Ready for all comparisons of the search and of the batch.
     fingers: PreparedSet,
     evidence: Vec<CandidateEvidence>,
@@ -236,8 +238,12 @@ fn probe(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Searched, Failure<Enrol
             Err(other) => return Err(other),
         },
     };
+    let irises = match &encounter {
+        Some(encounter) => open_irises(ctx, person, encounter.id)?,
+        None => Irises::default(),
+    };
     let fingers = PreparedSet::new(&fingers);
-    Ok(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, failure })
+    Ok(Searched { person, encounter, face, irises, fingers, evidence: Vec::new(), compared: 0, failure })
 }
 
 /// A person and how alike the faces are.
@@ -344,12 +350,10 @@ fn keep_batch(ctx: &mut Ctx<'_>, batch: &Batch) -> Result<Option<Advanced>, Fail
         }
     }
     for searched in joined {
-        ctx.after_commit.push(match (&searched.encounter, &searched.face) {
-            (Some(encounter), Some(face)) => {
-                GalleryChange::Insert(searched.person, encounter.id, Box::new(face.clone()))
-            }
-            _ => GalleryChange::InsertFaceless(searched.person),
-        });
+        if let Some(encounter) = &searched.encounter {
+            let templates = searched.irises.clone().with_face(searched.face.clone());
+            ctx.after_commit.push(GalleryChange::Insert(searched.person, encounter.id, Box::new(templates)));
+        }
     }
     Ok(Some(done))
 }

@@ -357,5 +357,5 @@ fn decode<R: Rows>(id: u64, block: &[u8]) -> Option<Segment<R>> {
         Some(Key::new(reader.number()?, reader.number()?))
     };
     let keys = keys.as_chunks().0.iter().map(key).collect::<Option<_>>()?;
-    Some(Segment { id, keys, rows: R::decode(rows, records)?, stored: OnceLock::new() })
+    Some(Segment::of(id, keys, R::decode(rows, records)?, OnceLock::new()))
 }
