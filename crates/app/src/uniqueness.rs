@@ -1,5 +1,6 @@
 //! Proving people unique (*tunggal*): the gallery, the exhaustive search, the desk where two people decide.
 
+mod candidates;
 mod desk;
 mod irises;
 mod load;
@@ -8,7 +9,7 @@ mod snapshot;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
 pub use load::load_gallery;
-pub use search::{Advanced, SEARCH_BATCH, advance, cosine, doubt, policy_in_words, retry_search};
+pub use search::{Advanced, SEARCH_BATCH, advance, cosine, policy_in_words, retry_search};
 pub(crate) use snapshot::keep_gallery;
 pub use snapshot::{SnapshotError, restore_gallery};
 

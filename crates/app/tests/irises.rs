@@ -4,13 +4,14 @@
 use app::enrolment::{self, FinishRecording, Prepared};
 use app::port::{Mode, SampleKind};
 use app::uniqueness::{Everybody, load_gallery, restore_gallery};
-use domain::enrolment::{CaptureException, ExceptionReason, Modality};
+use domain::enrolment::{CaptureException, ExceptionReason, Modality, Status};
 use domain::ids::PersonId;
 use domain::staff::Role;
+use domain::uniqueness::{CandidateFinding, Doubt, SearchCandidate, SearchCase};
 use matcher::face::FaceTemplate;
 use matcher::finger::{FingerPosition, FingerSet};
 use matcher::gallery::Key;
-use matcher::iris::{EyePair, IrisCode};
+use matcher::iris::{EyeAssignment, EyePair, IrisCode};
 use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
 use matcher::synthetic::{face_identity, face_sample, finger_set};
 use store::FolderShelf;
@@ -166,4 +167,97 @@ fn an_iris_that_says_nothing_hides_nobody() {
     let loaded = load_gallery(world.store.as_ref(), keys().as_ref()).unwrap();
     let view = loaded.gallery.view();
     assert_eq!((view.faces().len(), view.irises().len(), loaded.faceless.len()), (2, 0, 0));
+}
+fn case(world: &World, person: PersonId) -> (SearchCase, Vec<SearchCandidate>) {
+    let tx = world.store.begin(Mode::Read).unwrap();
+    let encounter = tx.find_enrolment(person).unwrap().unwrap().encounter.unwrap();
+    (tx.find_case(person, encounter).unwrap().unwrap(), tx.list_candidates(person, encounter).unwrap())
+}
+
+/// The one candidate of a search: who, what was found, eyes compared, and why it was left to people.
+fn only(world: &World, person: PersonId) -> (PersonId, CandidateFinding, i64, Option<Doubt>) {
+    let (_, candidates) = case(world, person);
+    let [found] = &candidates[..] else { panic!("{candidates:?}") };
+    let weight = found.weight.unwrap();
+    (found.candidate, found.finding, weight.eyes_compared, weight.doubt)
+}
+
+/// A second recording whose face the search misses: another's.
+fn with_other_face(seed: u64, fingers: u64) -> Taken {
+    Taken { face: face(100 + seed, 1), fingers: finger_set(fingers, &FOUR, 1), ..Taken::of(seed, 1) }
+}
+
+#[test]
+fn who_is_missed_by_the_face_is_found_by_the_irises() {
+    let world = World::new();
+    let [first, large, stranger, again, exchanged, large_again] = people(&world);
+    enrol(&world, first, &Taken::of(1, 0));
+    enrol(&world, large, &Taken::new(face(2, 0), finger_set(2, &FOUR, 0), &eyes::<64>(2, 0)));
+    enrol(&world, stranger, &Taken::of(3, 0));
+    assert_eq!(world.status(stranger), Status::PrintReadyRecord, "nobody's face, nobody's eyes");
+    assert_eq!(case(&world, stranger).1, []);
+    // Without the irises it would have been missed.
+    let unseen = Taken { left: None, right: None, ..with_other_face(1, 1) };
+    enrol(&world, again, &unseen);
+    assert_eq!(world.status(again), Status::PrintReadyRecord);
+    world.act(&world.actor(Role::Head), |ctx| enrolment::discard(ctx, again, "untuk uji")).unwrap();
+    enrol(&world, again, &with_other_face(1, 1));
+    assert_eq!(only(&world, again), (first, CandidateFinding::Same, 2, None));
+    assert_eq!(world.status(again), Status::DuplicateRecord);
+    // The eyes of one person and the fingers of another: people look.
+    enrol(&world, exchanged, &with_other_face(1, 50));
+    let disagree = Some(Doubt::ModalitiesDisagree);
+    assert_eq!(only(&world, exchanged), (first, CandidateFinding::Unclear, 2, disagree));
+    assert_eq!(world.status(exchanged), Status::AdjudicateRecord);
+    enrol(&world, large_again, &Taken::new(face(102, 1), finger_set(2, &FOUR, 1), &eyes::<64>(2, 1)));
+    assert_eq!(only(&world, large_again), (large, CandidateFinding::Same, 2, None));
+    world.audit();
+}
+
+#[test]
+fn exchanged_and_flipped_eyes_are_found_and_for_people() {
+    for assignment in EyeAssignment::ALL.into_iter().skip(1) {
+        let world = World::new();
+        let [first, second] = people(&world);
+        enrol(&world, first, &Taken::of(1, 0));
+        let turned = eyes::<8>(1, 1).assigned(assignment);
+        enrol(&world, second, &Taken::new(face(101, 1), finger_set(50, &FOUR, 1), &turned));
+        assert_eq!(only(&world, second), (first, CandidateFinding::Unclear, 2, Some(Doubt::EyesSwapped)));
+        assert_eq!(world.status(second), Status::AdjudicateRecord, "{assignment:?}");
+        world.audit();
+    }
+}
+
+#[test]
+fn those_of_one_batch_are_compared_by_their_irises() {
+    let world = World::new();
+    let [first, second, third] = people(&world);
+    take(&world, first, &Taken::of(1, 0));
+    take(&world, second, &with_other_face(1, 1));
+    take(&world, third, &Taken::of(3, 0));
+    let done = app::uniqueness::advance(&world.service, &world.program()).unwrap();
+    assert_eq!((done.unique, done.duplicates), (2, 1));
+    let (earlier, later) =
+        if world.status(second) == Status::DuplicateRecord { (first, second) } else { (second, first) };
+    assert_eq!(only(&world, later), (earlier, CandidateFinding::Same, 2, None));
+    assert_eq!(case(&world, third).1, []);
+    world.audit();
+}
+
+#[test]
+fn who_has_no_face_is_compared_by_irises_with_everybody() {
+    let world = World::new();
+    let [first, faceless, other, again, twice] = people(&world);
+    enrol(&world, first, &Taken::of(1, 0));
+    enrol(&world, faceless, &Taken { face: None, ..Taken::of(2, 0) });
+    enrol(&world, other, &Taken::of(3, 0));
+    // Without a face, of somebody who had one.
+    enrol(&world, again, &Taken { face: None, ..Taken::of(1, 1) });
+    assert_eq!(only(&world, again), (first, CandidateFinding::Same, 2, None));
+    assert_eq!(world.status(again), Status::DuplicateRecord);
+    // Of somebody who had none, proposed by irises and by fingers: one candidate.
+    enrol(&world, twice, &Taken::of(2, 1));
+    assert_eq!(only(&world, twice), (faceless, CandidateFinding::Same, 2, None));
+    assert_eq!(case(&world, twice).0.compared, 3, "two by face and one without");
+    world.audit();
 }

@@ -4,11 +4,12 @@
 //! finishes after restart, and a record is decided once, because the decision is a step of its status machine in one
 //! transaction with the case file and the journal.
 
-use super::irises::{Irises, open_irises};
-use super::{GalleryChange, person_of, reference};
+use super::candidates::{Proposed, Taken, compare_faceless, compare_proposed, others, propose};
+use super::irises::{Irises, alike_within, open_irises};
+use super::{GalleryChange, person_of};
 use crate::card;
-use crate::enrolment::{EnrolmentError, MIN_FINGERS, open_fingers, open_templates};
-use crate::error::{Failure, Nothing};
+use crate::enrolment::{EnrolmentError, open_templates};
+use crate::error::Failure;
 use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
 use crate::service::{Ctx, Service};
@@ -18,10 +19,11 @@ use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
-use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
-use matcher::decision::{CandidateEvidence, DoubtReason, Finding, MIN_COMMON_FINGERS, Policy, Verdict, assess, decide};
-use matcher::face::FaceTemplate;
-use matcher::finger::{Comparer, FingerEvidence, FingerSet, PreparedSet};
+use domain::uniqueness::{CandidateFinding, Doubt, Outcome, SearchCandidate, SearchCase, Weight};
+use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, Policy, Verdict};
+use matcher::finger::{Comparer, FingerSet, PreparedSet};
+use matcher::fusion::EyeDistances;
+use std::collections::BTreeSet;
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -48,11 +50,14 @@ impl Advanced {
     }
 }
 
-/// The thresholds in words, kept with each case.
-pub fn policy_in_words(policy: &Policy) -> String {
+/// The policy in words, with the thresholds that follow from it among so many people; kept with each case.
+pub fn policy_in_words(policy: &Policy, people: u64) -> String {
+    let Judge { same, clear, .. } = Judge::new(policy, people);
+    let Policy { face_candidate, face_alarm, iris_candidate_ppm, fpir, fnir, .. } = policy;
+    let iris = f64::from(*iris_candidate_ppm) / 1e6;
     format!(
-        "face>={:.3} alarm>={:.2} same>={}/4 clear<={}/4",
-        policy.face_candidate, policy.face_alarm, policy.duplicate_sum, policy.clear_sum
+        "face>={face_candidate:.3} alarm>={face_alarm:.2} iris<={iris:.3} fpir<={fpir:e} fnir<={fnir:e} \
+         people={people} same>={same:.2} clear<={clear:.2}"
     )
 }
 
@@ -61,9 +66,6 @@ const EVERYWHERE: (i64, i64) = (0, i64::MAX);
 
 /// How often a batch is searched anew because the gallery changed under it, before it is left to the next round.
 const SEARCH_TRIES: usize = 3;
-
-/// Faces shown beside a probe whose fingers are too few to decide: the nearest, however far.
-const NEAREST_FACES: usize = 5;
 
 /// Moves approved records on by one batch each: PROCESSING → RECEIVED_AT_CENTRAL → decided. The search itself runs in a
 /// reading transaction, so that no desk waits for it; the decision is kept in a short writing one, and only if neither
@@ -107,30 +109,24 @@ struct Batch {
 struct Searched {
     person: PersonId,
     encounter: Option<Encounter>,
-    face: Option<FaceTemplate>,
-    irises: Irises,
     /// Ready for all comparisons of the search and of the batch.
-    fingers: PreparedSet,
+    taken: Taken,
     evidence: Vec<CandidateEvidence>,
     compared: u64,
+    /// Earlier probes of the batch of whom an eye is like one of this probe's.
+    alike_eyes: BTreeSet<PersonId>,
     /// Why this record could not be searched: it fails, and holds nobody else up.
     failure: Option<(Verb, &'static str)>,
 }
 
 impl Searched {
-    /// Whether people decide in any case: the face alone never decides a register, and neither do fingers that were not
-    /// compared with everybody's.
-    fn is_for_people(&self) -> bool {
-        self.face.is_none() || self.fingers.len() < MIN_FINGERS
-    }
-
     /// A candidate has no standing recording: the search is void. What failed before stays the reason.
     fn fail_search(&mut self) {
         self.failure = self.failure.or(Some((Verb::FailSearch, "a candidate has no recording")));
     }
 }
 
-/// Exhaustive search on the face over the gallery, all probes of the batch in one pass; each candidate's fingers are
+/// Exhaustive search by face and irises over the gallery, all probes of the batch in one pass; each candidate's fingers are
 /// then compared, on all cores. `None` if the gallery in memory is not the register's present one.
 fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentError>> {
     let batch = ctx.tx.list_enrolments(Status::ReceivedAtCentral, EVERYWHERE, SEARCH_BATCH)?;
@@ -139,80 +135,42 @@ fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentErr
     if probes.is_empty() {
         return Ok(Some(Batch { probes, changes }));
     }
-    let Some((nearest, faceless)) = search_faces(ctx, &mut probes, changes) else { return Ok(None) };
-    for (probe, nearest) in probes.iter_mut().zip(nearest) {
-        let others = nearest.into_iter().filter(|(person, _)| *person != probe.person);
-        match finger_sets(ctx, others)? {
-            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets, ctx.env.matching.policy()),
+    let standing = ctx.env.matching.gallery();
+    if standing.changes() != Some(changes) {
+        return Ok(None);
+    }
+    let policy = *ctx.env.matching.policy();
+    let proposed = propose(&standing, &probes.iter().map(|probe| &probe.taken).collect::<Vec<_>>(), &policy);
+    for (probe, Proposed { people, compared }) in probes.iter_mut().zip(proposed) {
+        probe.compared = compared;
+        let judge = Judge::new(&policy, compared);
+        let people = people.into_iter().filter(|person| *person != probe.person);
+        match others(ctx, &standing, people)? {
+            Some(others) => probe.evidence = compare_proposed(&probe.taken, &others, (&judge, &policy)),
             None => probe.fail_search(),
         }
     }
-    match finger_sets(ctx, faceless.into_iter().map(|person| (person, NO_FACE)))? {
-        Some(faceless) => compare_faceless(&mut probes, &faceless, ctx.env.matching.policy()),
+    match others(ctx, &standing, standing.faceless().iter().copied())? {
+        Some(faceless) => {
+            let mut all: Vec<_> = probes.iter_mut().map(|p| (p.person, &p.taken, &mut p.evidence)).collect();
+            compare_faceless(&mut all, &faceless, &policy);
+            let more = u64::try_from(faceless.len()).unwrap_or(u64::MAX);
+            probes.iter_mut().for_each(|probe| probe.compared += more);
+        }
         None => probes.iter_mut().for_each(Searched::fail_search),
     }
+    note_alike_eyes(&mut probes, &policy);
     Ok(Some(Batch { probes, changes }))
 }
 
-/// The evidence of those whose faces are alike, on all cores.
-fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], policy: &Policy) -> Vec<CandidateEvidence> {
-    use rayon::prelude::*;
-    let compare = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
-        by_face(*person, *face, (probe, &PreparedSet::new(theirs)), policy, comparer)
-    };
-    candidates.par_iter().map_init(Comparer::new, compare).collect()
-}
-
-/// The evidence of a person whose face is alike: the fingers of equal names, and, if they make no duplicate, fingers that
-/// were recorded under wrong names.
-fn by_face(
-    person: PersonId,
-    face: f32,
-    (probe, theirs): (&PreparedSet, &PreparedSet),
-    policy: &Policy,
-    comparer: &mut Comparer,
-) -> CandidateEvidence {
-    let mut evidence = by_fingers(person, face, (probe, theirs), comparer);
-    evidence.look_for_swapped(probe, theirs, policy);
-    evidence
-}
-
-/// The evidence of the fingers of equal names.
-fn by_fingers(
-    person: PersonId,
-    face: f32,
-    (probe, theirs): (&PreparedSet, &PreparedSet),
-    comparer: &mut Comparer,
-) -> CandidateEvidence {
-    CandidateEvidence {
-        reference: reference(person),
-        face,
-        fingers: probe.compare_with(theirs, comparer),
-        swapped: None,
-    }
-}
-
-/// Compares all probes by their fingers with everybody who has no face, and adds those whom the fingers propose. Each of
-/// these people is prepared once for all probes.
-fn compare_faceless(probes: &mut [Searched], faceless: &[WithFingers], policy: &Policy) {
-    use rayon::prelude::*;
-    let proposed = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
-        let theirs = PreparedSet::new(theirs);
-        let others = probes.iter().enumerate().filter(|(_, probe)| probe.person != *person);
-        let found = others.map(|(index, probe)| {
-            let found = by_fingers(*person, *face, (&probe.fingers, &theirs), comparer);
-            (index, fingers_propose(&found, policy, probe.is_for_people()).then_some(found))
-        });
-        found.filter_map(|(index, found)| Some((index, found?))).collect::<Vec<_>>()
-    };
-    let proposed: Vec<_> = faceless.par_iter().map_init(Comparer::new, proposed).flatten_iter().collect();
-    for (index, found) in proposed {
-        if let Some(probe) = probes.get_mut(index) {
-            probe.evidence.push(found);
+/// Compares the irises of the batch with each other.
+fn note_alike_eyes(probes: &mut [Searched], policy: &Policy) {
+    let irises: Vec<_> = probes.iter().map(|probe| &probe.taken.irises).collect();
+    for (first, second) in alike_within(&irises, policy.iris_candidate_ppm) {
+        let earlier = probes.get(first).map(|probe| probe.person);
+        if let Some(later) = probes.get_mut(second) {
+            later.alike_eyes.extend(earlier);
         }
-    }
-    for probe in probes {
-        probe.compared += u64::try_from(faceless.len()).unwrap_or(u64::MAX);
     }
 }
 
@@ -242,75 +200,9 @@ fn probe(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Searched, Failure<Enrol
         Some(encounter) => open_irises(ctx, person, encounter.id)?,
         None => Irises::default(),
     };
-    let fingers = PreparedSet::new(&fingers);
-    Ok(Searched { person, encounter, face, irises, fingers, evidence: Vec::new(), compared: 0, failure })
-}
-
-/// A person and how alike the faces are.
-type Alike = (PersonId, f32);
-
-/// For each probe the people whose faces are alike, and once for all those who have none. `None` if the gallery does not
-/// stand at `changes`.
-fn search_faces(ctx: &Ctx<'_>, probes: &mut [Searched], changes: i64) -> Option<(Vec<Vec<Alike>>, Vec<PersonId>)> {
-    let standing = ctx.env.matching.gallery();
-    if standing.changes() != Some(changes) {
-        return None;
-    }
-    let threshold = ctx.env.matching.policy().face_candidate;
-    let faces: Vec<FaceTemplate> = probes.iter().filter_map(|probe| probe.face.clone()).collect();
-    let mut found = standing.search_faces(&faces, threshold).into_iter();
-    let mut nearest = Vec::with_capacity(probes.len());
-    for probe in probes {
-        let Some(search) = probe.face.as_ref().and_then(|_| found.next()) else {
-            nearest.push(Vec::new());
-            continue;
-        };
-        probe.compared = search.scope.compared;
-        let mut candidates = search.candidates;
-        if let Some(face) = probe.face.as_ref().filter(|_| probe.fingers.len() < MIN_FINGERS) {
-            let least = candidates.len().max(NEAREST_FACES);
-            // Whatever the score: these are for people to look at.
-            let all = standing.search_faces(std::slice::from_ref(face), -1.0);
-            candidates = all.into_iter().flat_map(|search| search.candidates).collect();
-            candidates.truncate(least);
-        }
-        let people = candidates.iter().filter_map(|c| Some((person_of::<Nothing>(c.key.reference).ok()?, c.score)));
-        nearest.push(people.collect());
-    }
-    Some((nearest, standing.faceless().iter().copied().collect()))
-}
-
-/// What stands for the likeness of faces where one side has none.
-const NO_FACE: f32 = 0.0;
-
-/// Whether fingers that were compared without a face make somebody a candidate. Where people decide in any case, fewer
-/// than four common fingers may speak too.
-fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
-    let FingerEvidence { fingers_compared, sum, .. } = &found.fingers;
-    let is_enough = *fingers_compared >= MIN_COMMON_FINGERS || (is_for_people && *fingers_compared > 0);
-    is_enough && policy.is_above_clear(*fingers_compared, *sum)
-}
-
-/// A candidate, how alike the faces are, and the fingers that decide.
-type WithFingers = (PersonId, f32, FingerSet);
-
-/// The fingers of people's standing recordings. Fingers that cannot be read are none: people then decide. `None` if
-/// somebody has no standing recording: the gallery and the register disagree, and a search that relied on them is void.
-fn finger_sets(
-    ctx: &Ctx<'_>,
-    people: impl Iterator<Item = Alike>,
-) -> Result<Option<Vec<WithFingers>>, Failure<EnrolmentError>> {
-    let mut sets = Vec::new();
-    for (person, face) in people {
-        let standing = ctx.tx.find_enrolment(person)?.and_then(|record| record.encounter);
-        let Some(encounter) = standing else { return Ok(None) };
-        match open_fingers::<EnrolmentError>(ctx, person, encounter) {
-            Ok(fingers) => sets.push((person, face, fingers)),
-            Err(Failure::Store(StoreError::Corrupt(_))) => sets.push((person, face, FingerSet::new())),
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(Some(sets))
+    let taken = Taken { face, irises, fingers: PreparedSet::new(&fingers) };
+    let (evidence, alike_eyes) = (Vec::new(), BTreeSet::new());
+    Ok(Searched { person, encounter, taken, evidence, compared: 0, alike_eyes, failure })
 }
 
 /// Keeps the decisions of a batch. A probe is also compared with those of its own batch that were decided before it.
@@ -351,7 +243,7 @@ fn keep_batch(ctx: &mut Ctx<'_>, batch: &Batch) -> Result<Option<Advanced>, Fail
     }
     for searched in joined {
         if let Some(encounter) = &searched.encounter {
-            let templates = searched.irises.clone().with_face(searched.face.clone());
+            let templates = searched.taken.irises.clone().with_face(searched.taken.face.clone());
             ctx.after_commit.push(GalleryChange::Insert(searched.person, encounter.id, Box::new(templates)));
         }
     }
@@ -381,7 +273,7 @@ fn keep_one(
         found.compared,
         found.changes,
         found.evidence.len(),
-        policy_in_words(ctx.env.matching.policy())
+        policy_in_words(ctx.env.matching.policy(), found.compared)
     );
     ctx.journal(Act::Searched, Some(person.id), detail)?;
     Ok(())
@@ -391,33 +283,34 @@ fn keep_one(
 struct Found {
     evidence: Vec<CandidateEvidence>,
     outcome: Outcome,
+    /// More than one person matches.
+    is_several: bool,
     compared: u64,
     changes: i64,
 }
 
 /// Adds the comparison with those of the batch and decides.
 fn with_batch(searched: &Searched, joined: &[&Searched], changes: i64, policy: &Policy) -> Found {
-    let Searched { face, fingers, .. } = searched;
     let (mut evidence, mut compared) = (searched.evidence.clone(), searched.compared);
+    compared += u64::try_from(joined.len()).unwrap_or(u64::MAX);
+    let judge = Judge::new(policy, compared);
     let mut comparer = Comparer::new();
     for other in joined {
-        compared += 1;
-        let both = (fingers, &other.fingers);
-        match face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs)) {
-            Some(alike) if alike < policy.face_candidate => {}
-            Some(alike) => evidence.push(by_face(other.person, alike, both, policy, &mut comparer)),
-            None => {
-                let found = by_fingers(other.person, NO_FACE, both, &mut comparer);
-                evidence.extend(fingers_propose(&found, policy, searched.is_for_people()).then_some(found));
-            }
+        let (ours, theirs) = (&searched.taken, &other.taken);
+        let face = ours.face_score(theirs);
+        if face.is_some_and(|alike| alike >= policy.face_candidate) || searched.alike_eyes.contains(&other.person) {
+            evidence.push(ours.evidence(other.person, theirs, (&judge, policy), &mut comparer));
+        } else if face.is_none() {
+            evidence.extend(ours.evidence_by_fingers(other.person, theirs, policy, &mut comparer));
         }
     }
-    let outcome = match decide(&evidence, policy) {
-        Verdict::Duplicate { .. } => Outcome::Duplicate,
-        Verdict::Unique if !searched.is_for_people() => Outcome::Unique,
-        Verdict::Unique | Verdict::Adjudicate { .. } => Outcome::Adjudicate,
+    let (outcome, is_several) = match judge.decide(&evidence) {
+        Verdict::Duplicate { .. } => (Outcome::Duplicate, false),
+        Verdict::Unique if !searched.taken.is_for_people() => (Outcome::Unique, false),
+        Verdict::Adjudicate { reason, .. } => (Outcome::Adjudicate, reason == DoubtReason::SeveralMatch),
+        Verdict::Unique => (Outcome::Adjudicate, false),
     };
-    Found { evidence, outcome, compared, changes }
+    Found { evidence, outcome, is_several, compared, changes }
 }
 
 fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<(), Failure<EnrolmentError>> {
@@ -428,50 +321,48 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
         searched_at: ctx.now,
         compared: i64::try_from(found.compared).unwrap_or(i64::MAX),
         watermark: found.changes,
-        policy: policy_in_words(&policy),
+        policy: policy_in_words(&policy, found.compared),
         outcome: found.outcome,
         settled: None,
         version: 0,
     })?;
+    let judge = Judge::new(&policy, found.compared);
     for candidate in &found.evidence {
-        let (fingers, sum) = candidate.fingers_and_sum(&policy);
+        let (fingers, sum) = candidate.fingers_and_sum();
+        let (finding, doubt) = match judge.assess(candidate) {
+            Finding::Cleared => (CandidateFinding::Cleared, None),
+            Finding::Duplicate => (CandidateFinding::Same, found.is_several.then_some(Doubt::SeveralMatch)),
+            Finding::Doubtful(reason) => (CandidateFinding::Unclear, Some(in_words(reason))),
+        };
+        let eyes: Vec<f64> = candidate.eyes.iter().flat_map(EyeDistances::iter).collect();
         ctx.tx.put_candidate(&SearchCandidate {
             person: encounter.person,
             encounter: encounter.id,
             candidate: person_of(candidate.reference)?,
-            face_e6: millionths(candidate.face),
+            face_e6: candidate.face.map_or(0, |face| scaled(face.into(), 1e6)),
             fingers_compared: i64::from(fingers),
             finger_sum: i64::from(sum),
-            finding: match assess(candidate, &policy) {
-                Finding::Cleared => CandidateFinding::Cleared,
-                Finding::Duplicate => CandidateFinding::Same,
-                Finding::Doubtful(_) => CandidateFinding::Unclear,
-            },
+            finding,
+            weight: Some(Weight {
+                ratio_e3: scaled(judge.weigh(candidate).total(), 1e3),
+                eyes_compared: i64::try_from(eyes.len()).unwrap_or(i64::MAX),
+                iris_e6: eyes.into_iter().reduce(f64::min).map_or(0, |nearest| scaled(nearest, 1e6)),
+                doubt,
+            }),
         })?;
     }
     Ok(())
 }
 
-/// Why a candidate was left to people, read from what is kept of it; `None` if it was not. That fingers matched under
-/// other names is what an unclear finding on a sum that makes a duplicate says.
-pub fn doubt(candidate: &SearchCandidate, policy: &Policy) -> Option<DoubtReason> {
-    if candidate.finding != CandidateFinding::Unclear {
-        return None;
-    }
-    let count = |number: i64| u32::try_from(number).unwrap_or(0);
-    let (fingers_compared, sum) = (count(candidate.fingers_compared), count(candidate.finger_sum));
-    if policy.is_duplicate_sum(fingers_compared, sum) {
-        return Some(DoubtReason::FingersSwapped);
-    }
-    let kept = CandidateEvidence {
-        reference: 0,
-        face: cosine(candidate.face_e6),
-        fingers: FingerEvidence { fingers_compared, sum, per_finger: Vec::new() },
-        swapped: None,
-    };
-    match assess(&kept, policy) {
-        Finding::Doubtful(reason) => Some(reason),
-        Finding::Cleared | Finding::Duplicate => None,
+fn in_words(reason: DoubtReason) -> Doubt {
+    match reason {
+        DoubtReason::TooFewFingers => Doubt::TooFewFingers,
+        DoubtReason::Between => Doubt::Between,
+        DoubtReason::FaceAlikeFingersDiffer => Doubt::FaceAlikeFingersDiffer,
+        DoubtReason::FingersSwapped => Doubt::FingersSwapped,
+        DoubtReason::EyesSwapped => Doubt::EyesSwapped,
+        DoubtReason::ModalitiesDisagree => Doubt::ModalitiesDisagree,
+        DoubtReason::SeveralMatch => Doubt::SeveralMatch,
     }
 }
 
@@ -481,9 +372,9 @@ pub fn cosine(millionths: i64) -> f32 {
     (millionths as f64 / 1e6) as f32
 }
 
-#[expect(clippy::as_conversions, reason = "a cosine between -1 and 1 fits in millionths")]
-fn millionths(score: f32) -> i64 {
-    (f64::from(score) * 1e6).round() as i64
+#[expect(clippy::as_conversions, reason = "scores and ratios are far below 2⁵³ when scaled; beyond, it saturates")]
+fn scaled(value: f64, by: f64) -> i64 {
+    (value * by).round() as i64
 }
 
 /// Asks for another search of a record that could not be searched: the head of office, once the cause is gone.

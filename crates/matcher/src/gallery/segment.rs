@@ -29,12 +29,12 @@ pub(super) struct Segment<R> {
 
 impl<R: Rows> Segment<R> {
     pub fn new(id: u64) -> Self {
-        Self::of(id, Vec::new(), R::default(), OnceLock::new())
+        Self::of(id, Vec::new(), R::default())
     }
 
     /// Of as many keys as records.
-    pub fn of(id: u64, keys: Vec<Key>, rows: R, stored: OnceLock<Stored>) -> Self {
-        Self { id, keys, rows, stored, order: OnceLock::new() }
+    pub fn of(id: u64, keys: Vec<Key>, rows: R) -> Self {
+        Self { id, keys, rows, stored: OnceLock::new(), order: OnceLock::new() }
     }
 
     pub fn push(&mut self, key: Key, record: &R::Record) {

@@ -333,14 +333,14 @@ fn part<R: Rows>(entry: &SegmentEntry, id: u64, block: &[u8]) -> Result<Part<R>,
     if count(block.len()) != entry.bytes || digest != entry.name.0 {
         return Err(SegmentFault::Altered);
     }
-    let segment = decode(id, block).ok_or(SegmentFault::NotASegment)?;
+    let mut segment: Segment<R> = decode(id, block).ok_or(SegmentFault::NotASegment)?;
     let rows = segment.keys.len();
     if count(rows) != entry.rows {
         return Err(SegmentFault::NotASegment);
     }
     let dead = Tombstones::from_words(entry.tombstones.clone(), rows).ok_or(SegmentFault::NotASegment)?;
-    let stored = OnceLock::from(Stored { digest, bytes: entry.bytes });
-    Ok(Part { segment: Arc::new(Segment { stored, ..segment }), dead: Arc::new(dead) })
+    segment.stored = OnceLock::from(Stored { digest, bytes: entry.bytes });
+    Ok(Part { segment: Arc::new(segment), dead: Arc::new(dead) })
 }
 
 fn decode<R: Rows>(id: u64, block: &[u8]) -> Option<Segment<R>> {
@@ -357,5 +357,5 @@ fn decode<R: Rows>(id: u64, block: &[u8]) -> Option<Segment<R>> {
         Some(Key::new(reader.number()?, reader.number()?))
     };
     let keys = keys.as_chunks().0.iter().map(key).collect::<Option<_>>()?;
-    Some(Segment::of(id, keys, R::decode(rows, records)?, OnceLock::new()))
+    Some(Segment::of(id, keys, R::decode(rows, records)?))
 }
