@@ -23,7 +23,7 @@ VALUES = 192
 BEST = 10
 THRESHOLD = 0.634
 THREADS = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count()))
-READ = "memory read once, as many bytes as int8 faces"
+READ, ADDED = "memory as large as int8 faces, read and compared", "memory as large as int8 faces, read and added"
 
 
 class Ours:
@@ -46,6 +46,7 @@ class Ours:
             "ours, int8, all >= threshold": search("faces"),
             "ours, f32, all >= threshold": search("exact"),
             READ: lambda count: self.ask(f"read {LEAST_S}"),
+            ADDED: lambda count: self.ask(f"add {LEAST_S}"),
         }
 
     def close(self):
@@ -159,7 +160,7 @@ def one_size(args, faces_count):
         row |= {"faces": faces_count, "threads": THREADS, "is_exact": name not in approximate}
         row["comparisons_per_s"] = faces_count * row["probes"] / row["wall_s"]
         row["comparisons_per_cpu_s"] = faces_count * row["probes"] / row["cpu_s"]
-        if name == READ:
+        if name in (READ, ADDED):
             row["bytes_per_s"] = found[name] / row["wall_s"]
         elif "best" in name:
             row["recall_of_best_10"] = recall(found[name], truth)

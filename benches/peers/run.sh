@@ -52,7 +52,7 @@ print(*(m["executable"] for m in made if m.get("executable") and m["target"]["na
 }
 
 # On a machine that does other work too, threads that wait must not spin.
-export OMP_WAIT_POLICY=passive
+export OMP_WAIT_POLICY=passive PYTHONDONTWRITEBYTECODE=1
 if has faces; then
     gallery=$(bench gallery)
     for count in ${threads//,/ }; do

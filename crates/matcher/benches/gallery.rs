@@ -120,6 +120,17 @@ fn memory(faces: u64) -> Vec<u64> {
 
 /// Reads memory with as many threads as a search has, in pieces of the same size: what a search cannot do faster.
 fn read(memory: &[u64]) {
+    // The halves are compared: the system's comparison of memory reads faster than a loop that adds, and both run to
+    // the end of what is equal.
+    let is_equal = |piece: &[u64]| {
+        let (one, other) = piece.split_at(piece.len() / 2);
+        one == other
+    };
+    assert!(black_box(memory).par_chunks(4_096 * FACE_TEMPLATE_LEN / 8).all(is_equal));
+}
+
+/// The same by adding up.
+fn add(memory: &[u64]) {
     // 16 sums side by side, so that reading and not adding is what takes the time.
     let sum = |piece: &[u64]| {
         let mut sums = [0u64; 16];
@@ -233,8 +244,8 @@ fn export(faces: u64, folder: &Path) {
 }
 
 /// Answers each line with wall seconds, CPU seconds, and how many candidates were found. A line is `faces SECONDS PROBES
-/// THRESHOLD`, `exact SECONDS PROBES THRESHOLD` (the same vectors in single precision), or `read SECONDS` (as many bytes
-/// as the faces have are read, and their number is answered). It is repeated for so many seconds, and the mean answered.
+/// THRESHOLD`, `exact SECONDS PROBES THRESHOLD` (the same vectors in single precision), `read SECONDS` or `add
+/// SECONDS` (as many bytes as the faces have are read, and their number is answered). It is repeated for so many seconds, and the mean answered.
 fn serve(folder: &Path) {
     let templates = |name: &str| -> Vec<FaceTemplate> {
         let bytes = std::fs::read(folder.join(name)).unwrap();
@@ -265,6 +276,10 @@ fn serve(folder: &Path) {
                 "exact" => found(view.search_exact_faces(&exact_probes[..count], threshold)),
                 "read" => {
                     read(&memory);
+                    size_of_val(&memory[..])
+                }
+                "add" => {
+                    add(&memory);
                     size_of_val(&memory[..])
                 }
                 _ => panic!("{line}"),
