@@ -29,7 +29,8 @@ fn fingers() -> Seeds {
 
 fn irises() -> Seeds {
     let bytes: Vec<u8> = (0..4096_u32).map(|i| (i * i >> 3) as u8).collect();
-    let (small, large) = (IrisCode2048::new(&bytes[..256], &bytes[256..512]), IrisCode16384::new(&bytes[..2048], &bytes[2048..]));
+    let (small, large) =
+        (IrisCode2048::new(&bytes[..256], &bytes[256..512]), IrisCode16384::new(&bytes[..2048], &bytes[2048..]));
     let (small, large) = (small.expect("a code"), large.expect("a code"));
     let rows = [IrisRow::from(&small), IrisRow::ABSENT, IrisRow::from(&small.rotated(2))];
     vec![
@@ -112,8 +113,12 @@ fn journal() -> Seeds {
         frontier.append(leaf_hash(&[n]));
     }
     let checkpoint = Checkpoint::new("example.com/log", 1, leaf_hash(b"leaf")).expect("a checkpoint");
-    let receipt =
-        Receipt { index: 0, hashes: vec![leaf_hash(b"other")], checkpoint: checkpoint.sign(&signer), extra: Some(vec![1]) };
+    let receipt = Receipt {
+        index: 0,
+        hashes: vec![leaf_hash(b"other")],
+        checkpoint: checkpoint.sign(&signer),
+        extra: Some(vec![1]),
+    };
     let texts = [
         checkpoint.to_text(),
         checkpoint.sign(&signer),
@@ -128,7 +133,8 @@ fn journal() -> Seeds {
 }
 
 fn texts() -> Seeds {
-    let table = "kode,kode_kecamatan,jenis,nama,kodepos,lat,lng\n6202011001,620201,kelurahan,\"Baru, Atas\",74312,-2.5,112.9\n";
+    let table =
+        "kode,kode_kecamatan,jenis,nama,kodepos,lat,lng\n6202011001,620201,kelurahan,\"Baru, Atas\",74312,-2.5,112.9\n";
     let lines = "6202015708990001\n17-08-1999\nSITI AMINAH\n62.02.01.1001\n";
     vec![("register_texts", table.into()), ("register_texts", lines.into())]
 }

@@ -27,7 +27,9 @@ fuzz_target!(|bytes: &[u8]| {
         let leaf = leaf_hash(b"leaf");
         let _ = receipt.verify(&leaf, "example.com/log", &keys);
         // The same proof under a checkpoint that is signed.
-        if let Some(note) = receipt.checkpoint.split_once("\n\n").and_then(|(text, _)| signer.sign(&format!("{text}\n")).ok()) {
+        if let Some(note) =
+            receipt.checkpoint.split_once("\n\n").and_then(|(text, _)| signer.sign(&format!("{text}\n")).ok())
+        {
             let _ = Receipt { checkpoint: note, ..receipt }.verify(&leaf, "example.com/log", &keys);
         }
     }

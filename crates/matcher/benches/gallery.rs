@@ -310,8 +310,10 @@ fn grow(sizes: &[u64]) {
                 .map(|p| Change::Insert(Key::new(p, 1), face(p).into()))
                 .collect();
             let alone = new.len().min(if start == held { SINGLE } else { 0 });
-            for (some, at_once, (count, sum)) in [(&new[..alone], 1, &mut single), (&new[alone..], 100, &mut hundreds)] {
-                let cost = cost(|| some.chunks(at_once).for_each(|some| assert_eq!(gallery.apply(some), some.len() as u64)));
+            for (some, at_once, (count, sum)) in [(&new[..alone], 1, &mut single), (&new[alone..], 100, &mut hundreds)]
+            {
+                let cost =
+                    cost(|| some.chunks(at_once).for_each(|some| assert_eq!(gallery.apply(some), some.len() as u64)));
                 (*count, sum.wall, sum.cpu) = (*count + some.len(), sum.wall + cost.wall, sum.cpu + cost.cpu);
             }
         }
