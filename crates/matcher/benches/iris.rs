@@ -9,10 +9,15 @@
 //! reference comparison); all but `plain` may end in `@` and a threshold in millionths.
 //!
 //! `… -- check FOLDER ROWS PROBES` compares the decisions of `exact` and `plain`.
+//!
+//! `… -- gallery PEOPLE` builds a gallery of people with a face and both eyes and searches it for 1 and 32 people under all
+//! four assignments; half of those are in it.
 #![expect(clippy::disallowed_methods, clippy::as_conversions, reason = "a bench reads clocks and files")]
 
+use matcher::gallery::{Gallery, Key, Templates};
 use matcher::iris::*;
 use matcher::synthetic::iris::{Eye, IrisTexture, iris_sample, iris_with_texture};
+use matcher::synthetic::{face_identity, face_sample};
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -32,8 +37,48 @@ fn main() -> Result<(), Fault> {
         ["write", folder, rows, texture] => write(Path::new(folder), rows.parse()?, texture),
         ["scan", folder, rows, probes, mode] => scan(Path::new(folder), rows.parse()?, probes.parse()?, mode),
         ["check", folder, rows, probes] => check(Path::new(folder), rows.parse()?, probes.parse()?),
+        ["gallery", people] => gallery(people.parse()?),
         _ => by_hand(),
     }
+}
+
+fn person(seed: u64, noise: u64) -> EyePair<8> {
+    let eye = |eye| Some(iris_sample(&iris_with_texture(seed, eye, IrisTexture::SMALL), noise));
+    EyePair { left: eye(Eye::Left), right: eye(Eye::Right) }
+}
+
+fn gallery(people: u64) -> Result<(), Fault> {
+    println!("load average: {}", std::fs::read_to_string("/proc/loadavg")?.trim());
+    let templates = |p: u64| Templates {
+        face: Some(face_sample(&face_identity(p), p)),
+        irises: Some(Box::new(person(p, 1))),
+        ..Templates::default()
+    };
+    let all: Vec<_> = (0..people).into_par_iter().map(|p| (Key::new(p, 1), templates(p))).collect();
+    let timed = |what: &str, work: &mut dyn FnMut()| -> Result<(), Fault> {
+        let (from, start) = (cpu_s()?, Instant::now());
+        work();
+        println!("{what}: {:.2} s wall, {:.2} s CPU", start.elapsed().as_secs_f64(), cpu_s()? - from);
+        Ok(())
+    };
+    let mut built = Gallery::new();
+    let mut all = Some(all);
+    timed("built", &mut || built = all.take().into_iter().flatten().collect())?;
+    let view = built.view();
+    let rule = IrisRule::usual::<8>(320_000);
+    for count in [1, 32] {
+        let probes: Vec<_> =
+            (0..count).map(|p| person(if p % 2 == 0 { p * (people / count) } else { people + p }, 2)).collect();
+        for _ in 0..3 {
+            let mut found = 0;
+            timed(&format!("{count} people under four assignments"), &mut || {
+                found =
+                    view.search_irises(&probes, &EyeAssignment::ALL, &rule).iter().map(|s| s.candidates.len()).sum();
+            })?;
+            println!("  {found} candidates");
+        }
+    }
+    Ok(())
 }
 
 fn texture(name: &str) -> Result<IrisTexture, Fault> {

@@ -5,8 +5,8 @@
 use crate::dice::{Dice, LifeEntropy, WrongClock};
 use crate::worker::officer;
 use anyhow::{Context, Result, anyhow, ensure};
-use app::enrolment::{FinishRecording, approve, begin, discard, finish, keep_sample};
-use app::port::{Mode, Store, Vault};
+use app::enrolment::{FinishRecording, approve, begin, discard, finish, keep_sample, prepare_iris, sample_word};
+use app::port::{Mode, Sample, SampleKind, Store, Vault};
 use app::uniqueness::{Everybody, Matching, SnapshotError, advance, load_gallery, restore_gallery};
 use app::{Env, Service};
 use domain::enrolment::{CaptureException, ExceptionReason, Modality, Status};
@@ -19,7 +19,9 @@ use jiff::SignedDuration;
 use ledger::{Frontier, leaf_hash};
 use matcher::decision::Policy;
 use matcher::face::FaceTemplate;
-use matcher::gallery::{Candidate, Key};
+use matcher::gallery::{Candidate, IrisCandidate, Key, View};
+use matcher::iris::{EyeAssignment, EyePair, IrisCode2048, IrisRule, compare_eyes};
+use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
 use matcher::synthetic::{face_identity, face_sample};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -172,14 +174,23 @@ impl Office {
     }
 
     fn record(&self, id: PersonId, body: u64, noise: u64, heads: &mut File) -> Result<()> {
-        let prepared = synthetic_sample(body, noise);
+        let mut taken = vec![synthetic_sample(body, noise)];
+        // One of three gives eyes, and of these one of three the left one only.
+        let (has_left, has_right) = (body % 3 == 0, body % 3 == 0 && body % 9 != 0);
+        for (kind, eye, is_given) in
+            [(SampleKind::IrisLeft, Eye::Left, has_left), (SampleKind::IrisRight, Eye::Right, has_right)]
+        {
+            if is_given {
+                taken.push(prepare_iris(kind, &iris(body, eye, noise))?);
+            }
+        }
         let exception = |modality, reason| CaptureException { modality, reason, note: String::new() };
-        let exceptions = vec![
-            exception(Modality::Iris, ExceptionReason::NoDevice),
-            exception(Modality::Signature, ExceptionReason::CannotSign),
-        ];
+        let mut exceptions = vec![exception(Modality::Signature, ExceptionReason::CannotSign)];
+        exceptions.extend((!has_right).then(|| exception(Modality::Iris, ExceptionReason::NoDevice)));
         self.service.write(&self.operator, |ctx| begin(ctx, id))?;
-        self.service.write(&self.operator, |ctx| keep_sample(ctx, id, &prepared))?;
+        self.service.write(&self.operator, |ctx| {
+            taken.iter().try_for_each(|prepared| keep_sample(ctx, id, prepared).map(drop))
+        })?;
         let cmd = FinishRecording { person: id, exceptions };
         self.service.write(&self.operator, |ctx| finish(ctx, &cmd))?;
         self.committed(heads)?;
@@ -395,8 +406,15 @@ fn answers(store: &dyn Store, home: &Path, life: u64, seen: &mut Seen) -> Result
     let mut faults = Vec::new();
     let tx = store.begin(Mode::Read)?;
     tx.scan_gallery(&mut |person, encounter, sealed| match open(person, encounter, sealed) {
-        Ok(face) => {
-            drop(kept.insert(Key::new(person.to_i64().unsigned_abs(), encounter.to_i64().unsigned_abs()), face))
+        Ok(face) => drop(kept.insert(key(person, encounter), face)),
+        Err(fault) => faults.push(fault),
+    })?;
+    ensure!(faults.is_empty(), "{faults:?}");
+    let mut eyes: BTreeMap<Key, EyePair<8>> = BTreeMap::new();
+    tx.scan_irises(&mut |sample| match open_iris(&sample) {
+        Ok(code) => {
+            let pair = eyes.entry(key(sample.person, sample.encounter)).or_default();
+            *(if sample.kind == SampleKind::IrisLeft { &mut pair.left } else { &mut pair.right }) = Some(code);
         }
         Err(fault) => faults.push(fault),
     })?;
@@ -432,6 +450,11 @@ fn answers(store: &dyn Store, home: &Path, life: u64, seen: &mut Seen) -> Result
             ensure!(everybody.gallery.keys_of(key.reference) == [*key], "another recording of somebody, or two");
             ensure!(everybody.gallery.get(*key).face.as_ref() == Some(face), "another face");
         }
+        ensure!(view.irises().len() == eyes.len(), "{} people's irises, not {}", view.irises().len(), eyes.len());
+        for (key, pair) in &eyes {
+            ensure!(everybody.gallery.get(*key).irises.as_deref() == Some(pair), "other eyes");
+        }
+        irises_answer(&view, &eyes, life)?;
         let probes: Vec<FaceTemplate> =
             (0..4).map(|n| face_sample(&face_identity((life + n) % u64::from(PEOPLE)), life)).collect();
         for threshold in [-1.0, 0.3, Policy::default().face_candidate] {
@@ -441,6 +464,48 @@ fn answers(store: &dyn Store, home: &Path, life: u64, seen: &mut Seen) -> Result
         }
     }
     Ok(())
+}
+
+/// What searches by irises answer is what the plain comparison with everybody's eyes says.
+fn irises_answer(view: &View, eyes: &BTreeMap<Key, EyePair<8>>, life: u64) -> Result<()> {
+    let eye = |body, eye| Some(iris_sample(&iris_identity(body, eye), life));
+    let probes: Vec<EyePair<8>> = [life % 27 * 3, life]
+        .into_iter()
+        .map(|body| EyePair { left: eye(body, Eye::Left), right: eye(body, Eye::Right) })
+        .collect();
+    let rule = IrisRule::usual::<8>(Policy::default().iris_candidate_ppm);
+    for (probe, found) in probes.iter().zip(view.search_irises(&probes, &EyeAssignment::ALL, &rule)) {
+        let plain = eyes.iter().flat_map(|(key, theirs)| {
+            compare_eyes(probe, theirs, &rule).map(|(assignment, eyes)| {
+                let [left, right] = eyes.map(|eye| eye.and_then(|e| e.distance()));
+                IrisCandidate { key: *key, assignment, left, right }
+            })
+        });
+        let is_near = |c: &IrisCandidate| {
+            c.left.into_iter().chain(c.right).any(|distance| rule.accepts(distance.disagreeing, distance.common))
+        };
+        ensure!(found.candidates == plain.filter(is_near).collect::<Vec<_>>(), "other answers by irises");
+    }
+    Ok(())
+}
+
+/// The key of a recording in the gallery.
+fn key(person: PersonId, encounter: EncounterId) -> Key {
+    Key::new(person.to_i64().unsigned_abs(), encounter.to_i64().unsigned_abs())
+}
+
+/// An iris as devices deliver it: the code, then its mask.
+fn iris(body: u64, eye: Eye, noise: u64) -> Vec<u8> {
+    let code = iris_sample(&iris_identity::<8>(body, eye), noise);
+    [code.code(), code.mask()].concat()
+}
+
+fn open_iris(sample: &Sample) -> Result<IrisCode2048> {
+    let word = sample_word(sample.kind);
+    let ids = [sample.person.to_i64().to_be_bytes(), sample.encounter.to_i64().to_be_bytes()].concat();
+    let bytes = keys().open(&[&ids, word.as_bytes()].concat(), &sample.sealed)?;
+    let (code, mask) = bytes.split_at(bytes.len() / 2);
+    Ok(IrisCode2048::new(code, mask)?)
 }
 
 fn open(person: PersonId, encounter: EncounterId, sealed: &[u8]) -> Result<FaceTemplate> {
