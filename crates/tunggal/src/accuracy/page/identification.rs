@@ -1,0 +1,51 @@
+//! The section on fused identification.
+
+use super::sections::{list, section};
+use super::tables::{interval, rate, table};
+use super::{data, large, percent};
+use crate::accuracy::identify::{Identification, Scheme};
+use matcher::evaluate::plot::escaped;
+
+/// Fused identification among synthetic people.
+pub fn identification(run: &Identification) -> String {
+    let two = |value: f64| data(value, &format!("{value:.2}"));
+    let mut text = format!(
+        "<p>{} <strong>synthetic</strong> people in the gallery; {} searches of people who are in it, by a second \
+         recording, and as many of strangers. Faces propose from a cosine of {}, eyes up to a normalised distance of {}; the \
+         machine calls two records the same from a log-likelihood ratio of {} (an FPIR of {} allowed), two people up to {} \
+         besides the face ({} of own recordings allowed), and refers what lies between to people. All searches took {} s.</p>\n",
+        large(run.people),
+        large(run.probes),
+        data(run.face_candidate.into(), &run.face_candidate.to_string()),
+        data(run.iris_candidate_ppm.into(), &format!("{:.2}", f64::from(run.iris_candidate_ppm) / 1e6)),
+        two(run.same_ratio),
+        percent(run.fpir_asked),
+        two(run.clear_ratio),
+        percent(run.fnir_asked),
+        data(run.searched_s, &format!("{:.0}", run.searched_s)),
+    );
+    let rows = |cells: fn(&Scheme) -> Vec<String>| -> Vec<Vec<String>> {
+        let named = |scheme| std::iter::once(escaped(scheme.name)).chain(cells(scheme)).collect();
+        run.schemes.iter().map(named).collect()
+    };
+    text += &table(
+        "People of the gallery. In brackets counts and 95 % after Wilson.",
+        &["taken of everybody", "not proposed", "FNIR, machine alone", "FNIR, people deciding what is referred", "referred"],
+        &rows(|s| vec![rate(s.not_proposed), rate(s.fnir), rate(s.fnir_with_people), percent(s.referred_enrolled.value())]),
+    );
+    text += &table(
+        "Strangers. In brackets counts and 95 % after Wilson.",
+        &["taken of everybody", "FPIR, machine alone", "referred", "counts; 95 %", "strangers proposed a search"],
+        &rows(|s| {
+            vec![
+                rate(s.fpir),
+                percent(s.referred_strangers.value()),
+                interval(s.referred_strangers),
+                data(s.strangers_proposed, &format!("{:.1}", s.strangers_proposed)),
+            ]
+        }),
+    );
+    text += "<h3>Taken for granted</h3>\n";
+    text += &list(run.assumptions.iter().map(|line| escaped(line)).collect());
+    section("Fused identification", &text)
+}
