@@ -5,7 +5,7 @@ mod search;
 mod snapshot;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
-pub use search::{Advanced, SEARCH_BATCH, advance, cosine, doubt, policy_in_words, retry_search};
+pub use search::{Advanced, SEARCH_BATCH, advance, cosine, policy_in_words, retry_search};
 pub(crate) use snapshot::keep_gallery;
 pub use snapshot::{SnapshotError, restore_gallery};
 

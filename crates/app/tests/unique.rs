@@ -13,9 +13,8 @@ use domain::enrolment::{CaptureException, Enrolment, ExceptionReason, Modality, 
 use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::staff::{Actor, Role};
-use domain::uniqueness::{CandidateFinding, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, VoteError};
+use domain::uniqueness::{CandidateFinding, Doubt, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, VoteError};
 use jiff::civil::date;
-use matcher::decision::DoubtReason;
 use matcher::face::FaceTemplate;
 use matcher::finger::{FingerPosition, FingerSet};
 use matcher::format::iso19794_2::FingerMinutiaeRecord;
@@ -495,7 +494,7 @@ fn the_sum_of_the_fingers_decides() {
     for (shared, face_noise, sum, finding, status) in [
         (4, 1, 228, CandidateFinding::Same, Status::DuplicateRecord),
         (3, 1, 176, CandidateFinding::Same, Status::DuplicateRecord),
-        (2, 1, 133, CandidateFinding::Same, Status::DuplicateRecord),
+        (2, 1, 133, CandidateFinding::Unclear, Status::AdjudicateRecord),
         (1, 1, 97, CandidateFinding::Unclear, Status::AdjudicateRecord),
         (0, 1, 39, CandidateFinding::Cleared, Status::PrintReadyRecord),
         // The same picture of the face, a stranger's fingers: twins, or somebody else's fingers were taken.
@@ -545,8 +544,7 @@ fn fingers_under_other_names_are_found_and_for_people() {
             let (kept, candidates) = case(&world, probe);
             let [found] = &candidates[..] else { panic!("{candidates:?}") };
             assert_eq!((found.candidate, found.finding), (known, CandidateFinding::Unclear));
-            let policy = world.service.env().matching.policy();
-            assert_eq!(uniqueness::doubt(found, policy), Some(DoubtReason::FingersSwapped), "{kept:?} {found:?}");
+            assert_eq!(found.weight.and_then(|w| w.doubt), Some(Doubt::FingersSwapped), "{kept:?} {found:?}");
             world.audit();
         }
     }

@@ -57,6 +57,42 @@ pub struct SearchCandidate {
     pub finger_sum: i64,
     /// What the policy says of this candidate alone.
     pub finding: CandidateFinding,
+    /// What all of it weighed; none of searches before evidence was weighed.
+    pub weight: Option<Weight>,
+}
+
+/// What the evidence of a candidate weighed, and why it was not decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// How much likelier the evidence is if the two are one person than if they are two: the natural logarithm of the
+    /// ratio, in thousandths. Above 0 for one, below 0 for two.
+    pub ratio_e3: i64,
+    /// Eyes compared, 0 to 2.
+    pub eyes_compared: i64,
+    /// Normalised distance of the nearer eye in millionths; 0 where none was compared.
+    pub iris_e6: i64,
+    /// Why people decide; none if they need not.
+    pub doubt: Option<Doubt>,
+}
+
+words! {
+    /// Why two people must look.
+    Doubt {
+        /// Fewer than four fingers and not both eyes in common.
+        TooFewFingers = "TOO_FEW_FINGERS",
+        /// Neither clearly one person nor clearly two.
+        Between = "BETWEEN",
+        /// The faces are all but identical and the rest differs: twins, or somebody else's fingers.
+        FaceAlikeFingersDiffer = "FACE_ALIKE",
+        /// The fingers match under other names than their own.
+        FingersSwapped = "FINGERS_SWAPPED",
+        /// An eye matches when exchanged with the other or flipped.
+        EyesSwapped = "EYES_SWAPPED",
+        /// Fingers and eyes contradict each other.
+        ModalitiesDisagree = "MODALITIES_DISAGREE",
+        /// More than one person matches.
+        SeveralMatch = "SEVERAL_MATCH",
+    }
 }
 
 words! {

@@ -1,129 +1,41 @@
 //! Who is the same person: the fused decision over the candidates of one search.
 //!
-//! The face proposes, the fingers decide. A candidate with at least four fingers in common is a duplicate when the sum
-//! of the finger scores is high, cleared when it is low, and left to two people otherwise. The face alone never decides.
-//!
-//! Sums over more than four fingers are held against the same thresholds in proportion (`sum × 4 / fingers`): the means
-//! stay where they are and the spreads shrink, so the error rates can only fall.
+//! Face and irises propose candidates; what is known of each is brought to one scale ([`crate::fusion`]) and added up.
+//! A candidate is the same person when the sum reaches a threshold that follows from the size of the gallery and the
+//! rate of false positives that is allowed; another person when the evidence besides the face lies as far on the other
+//! side as the rate of wrongly cleared ones allows; and left to two people otherwise. The face alone never decides.
+
+mod policy;
+
+pub use policy::Policy;
 
 use crate::finger::{Assignment, FingerEvidence, PreparedSet, assign};
+use crate::fusion::{EyeDistances, Ratios, threshold_of_fnir, threshold_of_fpir};
+use crate::iris::EyeAssignment;
 use std::cmp::Ordering;
 
-/// Fingers that two records must have in common before their fingers can decide.
+/// Fingers that two records must have in common before they can be decided by machine, unless both eyes were compared.
 pub const MIN_COMMON_FINGERS: u32 = 4;
 
-/// The operating thresholds.
-///
-/// # Where the default values come from
-/// **Face.** The network's scores were observed as genuine 0.776 ± 0.083 and impostor 0.016 ± 0.145. A normal impostor
-/// tail of 1e-5 begins at 0.016 + 4.26 × 0.145 = 0.634: about three strangers per probe among 311,000 people. The price
-/// is that 4 to 5 % of second recordings have a face below it and meet no candidate. Every lower threshold finds more
-/// of them and compares more fingers (synthetic people, 20,000):
-///
-/// | threshold | strangers per probe at 311,000 | second recordings missed by the face |
-/// |---|---|---|
-/// | 0.634 | 3 | 4.9 % |
-/// | 0.60 | 9 | 2.4 % |
-/// | 0.55 | 39 | 0.8 % |
-/// | 0.50 | 138 | 0.3 % |
-///
-/// **Fingers.** Scores of [`crate::finger::score`], summed over four fingers; millions of sums drawn from all pairs of
-/// each set (of the third, impostors are first impressions only). The first three took no part in making the score, the
-/// others did. In brackets what BOZORTH3 gave with its thresholds, 60 and 120:
-///
-/// | set | genuine | impostor, largest | impostor > 75 | genuine ≤ 75 | genuine < 120 |
-/// |---|---|---|---|---|---|
-/// | FVC2002 DB1_B, 10 fingers × 8 | 244 ± 29 | 22 ± 11, 89 | 4e-5 (1.2e-3) | 2e-5 (1e-4) | 8e-4 (2.9e-3) |
-/// | the same, another extractor | 251 ± 29 | 38 ± 14, 118 | 7.5e-3 (9e-4) | 0 (1.2e-3) | 5e-5 (2.5e-2) |
-/// | another sensor, 51 fingers × 8 | 275 ± 24 | 15 ± 10, 87 | 1e-5 | 0 | 0 |
-/// | FVC2004 DB1_B | 180 ± 33 | 20 ± 11, 88 | 3e-5 (6e-4) | 1.6e-3 (9e-3) | 4e-2 (1.4e-1) |
-/// | FVC2004 DB2_B | 182 ± 41 | 19 ± 11, 90 | 3e-5 (5e-4) | 7e-3 (1.9e-2) | 7e-2 (1.4e-1) |
-/// | FVC2004 DB3_B | 208 ± 30 | 14 ± 10, 90 | 3e-6 (5e-4) | 2e-4 (9e-5) | 7e-3 (1e-2) |
-/// | FVC2004 DB4_B | 218 ± 35 | 27 ± 12, 101 | 3e-4 (4e-4) | 4e-4 (3e-4) | 8e-3 (1.5e-2) |
-/// | a third sensor, 65 fingers × 8 | 240 ± 27 | 17 ± 11, 96 | 3e-5 (3e-4) | 1e-6 (4e-6) | 1.5e-4 (5e-4) |
-///
-/// At 500 dpi and by our own extractor, then, two strangers are sent to adjudication in 3 of 10,000 comparisons at worst
-/// and usually in 3 of 100,000; no sum of strangers reached 120, so that the rate of false duplicates is somewhere below
-/// one of a million, which so few fingers cannot show more closely. One person is cleared, wrongly, in one of a million
-/// to one of 50,000 cases where impressions are ordinary, and in up to 7 of 1,000 where people were asked to press
-/// and to turn their fingers as in FVC2004. Draws take the fingers of a hand as independent, which flatters: a hand is
-/// dry as a whole. An extractor that finds fewer minutiae lets strangers score higher and needs thresholds of its own.
-///
-/// So the two lines were drawn: 120 lies above every sum of strangers that was seen, synthetic ones included (111 of a
-/// million drawn), because a duplicate loses its card; and few of 10,000 of one person's own ordinary recordings fall
-/// below it, to be seen by people. 75 is about the lowest line at which people look at fewer than 1 of 1,000 strangers whose
-/// faces are alike (synthetic: 3e-4, real: 3e-5), because ten points less multiply their work by ten, while between
-/// 75 and 60 hardly one of 100,000 of one person's own recordings is left to be won.
-///
-/// **Swapped fingers.** The best of all ways to pair the fingers ([`crate::finger::assign`]) makes more of strangers than
-/// the fingers of equal names do:
-///
-/// | strangers | equal names | best way, largest | best > 75 | best ≥ 100 |
-/// |---|---|---|---|---|
-/// | FVC2002 DB1_B, four by four, a million drawn | 22 ± 11 | 41 ± 10, 92 | 6e-4 | 0 |
-/// | synthetic, four by four, a million drawn | 28 ± 12 | 48 ± 10, 103 | 7e-3 | 7e-6 |
-/// | synthetic, ten by ten, a thousand | 74 ± 20 | 159 ± 14, 207 (83 over four) | | 0 |
-///
-/// No stranger's reached the threshold for duplicates, so that threshold is the one for other names, too; and the fingers
-/// that changed their names must reach it by themselves. It is looked for only where the face proposed somebody, and
-/// never decides: that the person is in the register and the desk mixed up the hands is for people to say.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Policy {
-    /// Lowest cosine that makes an entry a candidate; what the gallery is searched with.
-    pub face_candidate: f32,
-    /// Cosine from which cleared fingers are not believed without a person looking.
-    pub face_alarm: f32,
-    /// Sum over four fingers from which two records are one person.
-    pub duplicate_sum: u32,
-    /// Sum over four fingers up to which two records are two people.
-    pub clear_sum: u32,
-}
+/// Log-likelihood ratio, a thousand to one, from which a modality by itself speaks for one person, or as far below 0 for
+/// two. Where fingers and eyes contradict each other so, something was not taken from whom it should have been, and
+/// people look.
+pub const LOUD: f64 = 6.9;
 
-impl Default for Policy {
-    fn default() -> Self {
-        Self { face_candidate: 0.634, face_alarm: 0.9, duplicate_sum: 120, clear_sum: 75 }
-    }
-}
-
-impl Policy {
-    /// Whether a sum over so many fingers, at least [`MIN_COMMON_FINGERS`], makes two records one person.
-    #[must_use]
-    pub fn is_duplicate_sum(&self, fingers: u32, sum: u32) -> bool {
-        fingers >= MIN_COMMON_FINGERS && per_four(sum) >= over(fingers, self.duplicate_sum)
-    }
-
-    /// Whether a sum over so many fingers is too large to make two records two people.
-    #[must_use]
-    pub fn is_above_clear(&self, fingers: u32, sum: u32) -> bool {
-        per_four(sum) > over(fingers, self.clear_sum)
-    }
-
-    /// Whether fingers match under other names than their own. Those that changed their name must reach the threshold
-    /// by themselves: good fingers of equal names do not carry a stranger's.
-    fn is_swapped(&self, found: &Assignment) -> bool {
-        !found.is_straight()
-            && self.is_duplicate_sum(count(found.pairs.len()), found.sum)
-            && per_four(found.moved_sum()) >= over(count(found.moved()), self.duplicate_sum)
-    }
-
-    /// Whether the thresholds are numbers and stand in order; check it once when a policy is read from settings.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        (-1.0..=1.0).contains(&self.face_candidate)
-            && (self.face_candidate..=1.0).contains(&self.face_alarm)
-            && self.clear_sum < self.duplicate_sum
-    }
-}
+/// Mean score of fingers under other names from which they are taken for exchanged; see [`Policy`].
+const SWAPPED_SCORE: u32 = 30;
 
 /// What is known about one candidate.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CandidateEvidence {
     /// The candidate's reference in the gallery.
     pub reference: u64,
-    /// Cosine of the faces.
-    pub face: f32,
+    /// Cosine of the faces; none when either side has none.
+    pub face: Option<f32>,
     /// Comparison of the fingers; the default (nothing compared) when either side has none.
     pub fingers: FingerEvidence,
+    /// Comparison of the eyes; none when nothing could be compared.
+    pub eyes: Option<EyeDistances>,
     /// The fingers under the names that suit them best, where that was looked for.
     pub swapped: Option<Assignment>,
 }
@@ -131,32 +43,43 @@ pub struct CandidateEvidence {
 impl CandidateEvidence {
     /// Looks for fingers that were recorded under wrong names, a hand for the other or a finger for its neighbour, where
     /// the fingers of equal names make no duplicate. Costs up to a hundred comparisons of a finger, so it is for who was
-    /// proposed by the face.
-    pub fn look_for_swapped(&mut self, probe: &PreparedSet, candidate: &PreparedSet, policy: &Policy) {
+    /// proposed by face or eyes.
+    pub fn look_for_swapped(&mut self, probe: &PreparedSet, candidate: &PreparedSet, judge: &Judge<'_>) {
         let has_enough = |set: &PreparedSet| count(set.len()) >= MIN_COMMON_FINGERS;
-        if has_enough(probe) && has_enough(candidate) && assess(self, policy) != Finding::Duplicate {
+        if has_enough(probe) && has_enough(candidate) && judge.assess(self) != Finding::Duplicate {
             self.swapped = Some(assign(probe, candidate));
         }
     }
 
+    /// The fingers under other names, if they match.
+    fn exchanged(&self) -> Option<&Assignment> {
+        self.swapped.as_ref().filter(|found| is_exchanged(found))
+    }
+
+    /// Whether the eyes were laid on each other as they were named.
+    fn are_eyes_straight(&self) -> bool {
+        self.eyes.is_none_or(|eyes| eyes.assignment == EyeAssignment::Straight)
+    }
+
     /// How many fingers were compared and the sum of their scores, of that way to name them which the finding rests on.
     #[must_use]
-    pub fn fingers_and_sum(&self, policy: &Policy) -> (u32, u32) {
-        match &self.swapped {
-            Some(swapped) if policy.is_swapped(swapped) => (count(swapped.pairs.len()), swapped.sum),
-            _ => (self.fingers.fingers_compared, self.fingers.sum),
+    pub fn fingers_and_sum(&self) -> (u32, u32) {
+        match self.exchanged() {
+            Some(swapped) => (count(swapped.pairs.len()), swapped.sum),
+            None => (self.fingers.fingers_compared, self.fingers.sum),
         }
     }
 }
 
-/// A sum as it is held against [`over`]: neither side is divided, so that nothing is rounded.
-fn per_four(sum: u32) -> u64 {
-    u64::from(sum) * u64::from(MIN_COMMON_FINGERS)
-}
-
-/// A threshold for four fingers, for as many as were compared.
-fn over(fingers: u32, threshold: u32) -> u64 {
-    u64::from(threshold) * u64::from(fingers)
+/// Whether fingers match under other names than their own. Those that changed their name must reach the threshold by
+/// themselves: good fingers of equal names do not carry a stranger's.
+fn is_exchanged(found: &Assignment) -> bool {
+    let reaches = |sum: u32, fingers: u32| u64::from(sum) >= u64::from(SWAPPED_SCORE) * u64::from(fingers);
+    let fingers = count(found.pairs.len());
+    !found.is_straight()
+        && fingers >= MIN_COMMON_FINGERS
+        && reaches(found.sum, fingers)
+        && reaches(found.moved_sum(), count(found.moved()))
 }
 
 fn count(fingers: usize) -> u32 {
@@ -166,14 +89,20 @@ fn count(fingers: usize) -> u32 {
 /// Why two people must look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DoubtReason {
-    /// Fewer than four fingers in common: a biometric exception on either side.
+    /// Fewer than four fingers and not both eyes in common: a biometric exception on either side.
     TooFewFingers,
-    /// The finger sum lies between clear and duplicate.
-    FingersBetween,
-    /// The faces are all but identical and the fingers differ: twins, or somebody else's fingers were taken.
+    /// The evidence lies between that of one person and that of two.
+    Between,
+    /// The faces are all but identical and the rest differs: twins, or somebody else's fingers were taken.
     FaceAlikeFingersDiffer,
     /// The fingers match, but under other names than their own: hands or fingers were exchanged.
     FingersSwapped,
+    /// An eye matches, but exchanged with the other one or flipped.
+    EyesSwapped,
+    /// The fingers are of one person and the eyes of two, or the other way round.
+    ModalitiesDisagree,
+    /// More than one person matches: they are one, or this recording resembles everybody.
+    SeveralMatch,
 }
 
 /// One candidate, judged by itself.
@@ -207,50 +136,118 @@ pub enum Verdict {
     },
 }
 
-/// Judges one candidate.
-#[must_use]
-pub fn assess(candidate: &CandidateEvidence, policy: &Policy) -> Finding {
-    let FingerEvidence { fingers_compared, sum, .. } = &candidate.fingers;
-    if policy.is_duplicate_sum(*fingers_compared, *sum) {
-        Finding::Duplicate
-    } else if candidate.swapped.as_ref().is_some_and(|swapped| policy.is_swapped(swapped)) {
-        Finding::Doubtful(DoubtReason::FingersSwapped)
-    } else if *fingers_compared < MIN_COMMON_FINGERS {
-        Finding::Doubtful(DoubtReason::TooFewFingers)
-    } else if policy.is_above_clear(*fingers_compared, *sum) {
-        Finding::Doubtful(DoubtReason::FingersBetween)
-    } else if candidate.face >= policy.face_alarm {
-        Finding::Doubtful(DoubtReason::FaceAlikeFingersDiffer)
-    } else {
-        Finding::Cleared
-    }
+/// A policy at one size of gallery.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judge<'p> {
+    policy: &'p Policy,
+    /// The ratio from which two records are one person.
+    pub same: f64,
+    /// The ratio besides the face up to which they are two.
+    pub clear: f64,
 }
 
-/// Decides on a probe from all its candidates. The same candidates give the same verdict in any order.
-#[must_use]
-pub fn decide(candidates: &[CandidateEvidence], policy: &Policy) -> Verdict {
-    let mut judged: Vec<_> = candidates.iter().map(|c| (c, assess(c, policy))).collect();
-    judged.sort_by(|(a, _), (b, _)| strongest_first(a, b, policy));
-    if let Some((c, _)) = judged.iter().find(|(_, finding)| *finding == Finding::Duplicate) {
-        return Verdict::Duplicate { of: c.reference };
+impl<'p> Judge<'p> {
+    /// The thresholds of a policy for searches among so many people.
+    #[must_use]
+    pub fn new(policy: &'p Policy, gallery: u64) -> Self {
+        Self {
+            policy,
+            same: threshold_of_fpir(policy.fpir, gallery.max(policy.least_gallery)),
+            clear: threshold_of_fnir(policy.fnir),
+        }
     }
-    judged
-        .iter()
-        .find_map(|(c, finding)| match finding {
-            Finding::Doubtful(reason) => Some(Verdict::Adjudicate { with: c.reference, reason: *reason }),
-            _ => None,
-        })
-        .unwrap_or(Verdict::Unique)
-}
 
-/// By mean finger score (candidates without four fingers after the others), then face, then lowest reference.
-fn strongest_first(a: &CandidateEvidence, b: &CandidateEvidence, policy: &Policy) -> Ordering {
-    let ((a_fingers, a_sum), (b_fingers, b_sum)) = (a.fingers_and_sum(policy), b.fingers_and_sum(policy));
-    let enough = |fingers: u32| fingers >= MIN_COMMON_FINGERS;
-    let by_mean = || over(a_fingers, b_sum).cmp(&over(b_fingers, a_sum));
-    enough(b_fingers)
-        .cmp(&enough(a_fingers))
-        .then_with(|| if enough(a_fingers) { by_mean() } else { Ordering::Equal })
-        .then_with(|| b.face.total_cmp(&a.face))
-        .then(a.reference.cmp(&b.reference))
+    /// What each modality says. Eyes that only match when exchanged or flipped say nothing: people look at them.
+    #[must_use]
+    pub fn weigh(&self, candidate: &CandidateEvidence) -> Ratios {
+        let fusion = &self.policy.fusion;
+        let fingers = candidate.fingers.per_finger.iter().map(|f| fusion.finger.ratio(f64::from(f.score)));
+        let eyes = candidate.eyes.filter(|_| candidate.are_eyes_straight());
+        Ratios {
+            face: candidate.face.map(|face| fusion.face.ratio(f64::from(face))),
+            fingers: (candidate.fingers.fingers_compared > 0).then(|| fingers.sum()),
+            eyes: eyes.map(|eyes| eyes.iter().map(|distance| fusion.iris.ratio(-distance)).sum()),
+        }
+    }
+
+    /// Whether what was compared is enough for a machine to decide by.
+    fn is_enough(candidate: &CandidateEvidence) -> bool {
+        let has_both_eyes = candidate.eyes.is_some_and(|eyes| eyes.iter().count() == 2);
+        candidate.fingers.fingers_compared >= MIN_COMMON_FINGERS || (has_both_eyes && candidate.are_eyes_straight())
+    }
+
+    /// Judges one candidate.
+    #[must_use]
+    pub fn assess(&self, candidate: &CandidateEvidence) -> Finding {
+        let ratios = self.weigh(candidate);
+        let is_enough = Self::is_enough(candidate);
+        let says = |ratio: Option<f64>| {
+            ratio.map(|r| {
+                if r >= LOUD {
+                    1
+                } else if r <= -LOUD {
+                    -1
+                } else {
+                    0
+                }
+            })
+        };
+        if says(ratios.fingers).zip(says(ratios.eyes)).is_some_and(|(fingers, eyes)| fingers * eyes < 0) {
+            Finding::Doubtful(DoubtReason::ModalitiesDisagree)
+        } else if is_enough && ratios.total() >= self.same {
+            Finding::Duplicate
+        } else if candidate.exchanged().is_some() {
+            Finding::Doubtful(DoubtReason::FingersSwapped)
+        } else if !candidate.are_eyes_straight() {
+            Finding::Doubtful(DoubtReason::EyesSwapped)
+        } else if !is_enough {
+            Finding::Doubtful(DoubtReason::TooFewFingers)
+        } else if ratios.besides_face() > self.clear {
+            Finding::Doubtful(DoubtReason::Between)
+        } else if candidate.face.is_some_and(|face| face >= self.policy.face_alarm) {
+            Finding::Doubtful(DoubtReason::FaceAlikeFingersDiffer)
+        } else {
+            Finding::Cleared
+        }
+    }
+
+    /// Decides on a probe from all its candidates. The same candidates give the same verdict in any order.
+    #[must_use]
+    pub fn decide(&self, candidates: &[CandidateEvidence]) -> Verdict {
+        let mut judged: Vec<_> = candidates.iter().map(|c| (c, self.assess(c))).collect();
+        judged.sort_by(|(a, _), (b, _)| self.strongest_first(a, b));
+        let mut same = judged.iter().filter(|(_, finding)| *finding == Finding::Duplicate).map(|(c, _)| c.reference);
+        if let Some(of) = same.next() {
+            return match same.any(|other| other != of) {
+                true => Verdict::Adjudicate { with: of, reason: DoubtReason::SeveralMatch },
+                false => Verdict::Duplicate { of },
+            };
+        }
+        judged
+            .iter()
+            .find_map(|(c, finding)| match finding {
+                Finding::Doubtful(reason) => Some(Verdict::Adjudicate { with: c.reference, reason: *reason }),
+                _ => None,
+            })
+            .unwrap_or(Verdict::Unique)
+    }
+
+    /// Candidates that a machine may decide before the others; by what they weigh; where limits make them equal, by mean
+    /// finger score and face; then lowest reference.
+    fn strongest_first(&self, a: &CandidateEvidence, b: &CandidateEvidence) -> Ordering {
+        let is_decidable = |c: &CandidateEvidence| Self::is_enough(c) || c.exchanged().is_some();
+        let weight = |c: &CandidateEvidence| match c.exchanged() {
+            // They match: as much as a duplicate.
+            Some(_) => self.weigh(c).total().max(self.same),
+            None => self.weigh(c).total(),
+        };
+        let ((a_fingers, a_sum), (b_fingers, b_sum)) = (a.fingers_and_sum(), b.fingers_and_sum());
+        let scaled = |sum: u32, fingers: u32| u64::from(sum) * u64::from(fingers);
+        is_decidable(b)
+            .cmp(&is_decidable(a))
+            .then_with(|| weight(b).total_cmp(&weight(a)))
+            .then_with(|| scaled(b_sum, a_fingers).cmp(&scaled(a_sum, b_fingers)))
+            .then_with(|| b.face.unwrap_or(-1.0).total_cmp(&a.face.unwrap_or(-1.0)))
+            .then(a.reference.cmp(&b.reference))
+    }
 }

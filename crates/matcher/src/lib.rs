@@ -5,6 +5,7 @@ pub mod evaluate;
 pub mod face;
 pub mod finger;
 pub mod format;
+pub mod fusion;
 pub mod gallery;
 pub mod image;
 pub mod iris;

@@ -1,7 +1,7 @@
 //! Extraction: real fingers, and everything that is no finger.
 #![expect(clippy::unwrap_used, clippy::as_conversions, reason = "tests")]
 
-use matcher::decision::{CandidateEvidence, Finding, Policy, assess};
+use matcher::decision::{CandidateEvidence, Finding, Judge, Policy};
 use matcher::finger::{
     FingerCapture, FingerPosition, FingerRejection, FingerSet, FingerVerdict, extract, finger_sum, score,
 };
@@ -42,12 +42,10 @@ fn real_fingers_match_themselves_and_nobody_else() {
     for person in 0..10 {
         for other in 0..10 {
             let fingers = finger_sum(&hand(&first, person), &hand(&second, other));
-            let finding = assess(
-                &CandidateEvidence { reference: 1, face: 0.7, fingers: fingers.clone(), swapped: None },
-                &Policy::default(),
-            );
+            let found = CandidateEvidence { face: Some(0.7), fingers, ..CandidateEvidence::default() };
+            let finding = Judge::new(&Policy::default(), 300_000).assess(&found);
             let wanted = if person == other { Finding::Duplicate } else { Finding::Cleared };
-            assert_eq!(finding, wanted, "{person} against {other}: {fingers:?}");
+            assert_eq!(finding, wanted, "{person} against {other}: {found:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Synthetic people: the same for the same seeds, and distributed as stated.
 #![expect(clippy::as_conversions, reason = "tests")]
 
-use matcher::decision::{CandidateEvidence, Finding, Policy, assess};
+use matcher::decision::{CandidateEvidence, Finding, Judge, Policy};
 use matcher::finger::{FingerPosition, FingerSet, finger_sum};
 use matcher::synthetic::{face_identity, face_sample, finger_set, twin_of};
 
@@ -67,7 +67,8 @@ fn four_fingers_tell_people_apart() {
     let judge = |a, b| {
         let fingers = finger_sum(a, b);
         let sum = fingers.sum;
-        (assess(&CandidateEvidence { reference: 1, face: 0.7, fingers, swapped: None }, &Policy::default()), sum)
+        let found = CandidateEvidence { face: Some(0.7), fingers, ..CandidateEvidence::default() };
+        (Judge::new(&Policy::default(), 300_000).assess(&found), sum)
     };
     let genuine: Vec<_> = sets.iter().map(|[a, b]| judge(a, b)).collect();
     let impostor: Vec<_> = (0..300).map(|i| judge(&sets[i % 60][0], &sets[(i + 1 + i / 60) % 60][1])).collect();

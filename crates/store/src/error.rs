@@ -62,6 +62,7 @@ const CONSTRAINTS: &[(&str, &str, &str)] = &[
         "search_candidate.person, search_candidate.encounter, search_candidate.candidate",
         "search_candidate",
     ),
+    ("search_weight_key", "search_weight.person, search_weight.encounter, search_weight.candidate", "search_weight"),
     ("vote_key", "vote.person, vote.encounter, vote.staff", "vote"),
     ("card_issue_key", "card_issue.person, card_issue.id", "card_issue"),
     ("active_card_key", "active_card.person", "active_card"),

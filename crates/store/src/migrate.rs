@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0006_figures.sql"),
         then: Some(compare_one_by_one),
     },
+    Migration { version: 7, name: "0007_weight.sql", text: include_str!("../migrations/0007_weight.sql"), then: None },
 ];
 
 /// The checksums that are recorded with the migrations and in every database.

@@ -148,6 +148,9 @@ tables! {
     SETTING = 21 "setting" key 1 ["name" "value"];
     BOOK_ROW = 22 "book_row" key 1 ["person" "digest"];
     ENCOUNTER_TAKER = 25 "encounter_taker" key 3 ["person" "encounter" "staff" "since_at"];
+    SEARCH_WEIGHT = 26 "search_weight" key 3 [
+        "person" "encounter" "candidate" "ratio_e3" "eyes_compared" "iris_e6" "doubt"
+    ];
 }
 
 #[cfg(test)]

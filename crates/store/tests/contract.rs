@@ -81,6 +81,7 @@ fn sql(what: &str, bytes: &str) -> String {
         }
         "search_case" => plus("search_case", "compared", "person = 2"),
         "search_candidate" => plus("search_candidate", "finger_sum", "person = 2"),
+        "search_weight" => plus("search_weight", "ratio_e3", "person = 2"),
         "vote" => set("vote", "verdict", "'DIFFERENT_PERSON'", "'SAME_PERSON'", "person = 2"),
         "card_issue" => plus("card_issue", "serial", "person = 3"),
         // The card it points to must be one of the person's: the key is moved with it.

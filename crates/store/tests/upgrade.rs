@@ -16,8 +16,10 @@ fn keys() -> Arc<Keys> {
     Arc::new(Keys::from_master(&[1; 32], "register.test/journal").unwrap())
 }
 
-/// Undoes the second migration as if it had never been: foreigners count on after the end of their permits; and the sixth.
-const BACK: &str = "DROP TABLE book_row; DELETE FROM schema_version WHERE version IN (2, 6);
+/// Undoes the second migration as if it had never been: foreigners count on after the end of their permits; and the sixth
+/// and seventh.
+const BACK: &str =
+    "DROP TABLE book_row; DELETE FROM schema_version WHERE version IN (2, 6, 7); DROP TABLE search_weight;
     DROP TABLE coverage_month; DROP INDEX roll_not_voting;
     UPDATE roll SET until_on = NULL; DELETE FROM coverage_day WHERE obliged < 0;
     DELETE FROM coverage_year WHERE obliged < 0; DELETE FROM coverage_decade WHERE obliged < 0";

@@ -17,10 +17,11 @@ use domain::ids::PersonId;
 use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
-use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase};
-use matcher::decision::{CandidateEvidence, DoubtReason, Finding, MIN_COMMON_FINGERS, Policy, Verdict, assess, decide};
+use domain::uniqueness::{CandidateFinding, Doubt, Outcome, SearchCandidate, SearchCase, Weight};
+use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, MIN_COMMON_FINGERS, Policy, Verdict};
 use matcher::face::FaceTemplate;
-use matcher::finger::{Comparer, FingerEvidence, FingerSet, PreparedSet};
+use matcher::finger::{Comparer, FingerSet, PreparedSet};
+use matcher::fusion::EyeDistances;
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -47,11 +48,14 @@ impl Advanced {
     }
 }
 
-/// The thresholds in words, kept with each case.
-pub fn policy_in_words(policy: &Policy) -> String {
+/// The policy in words, with the thresholds that follow from it among so many people; kept with each case.
+pub fn policy_in_words(policy: &Policy, people: u64) -> String {
+    let Judge { same, clear, .. } = Judge::new(policy, people);
+    let Policy { face_candidate, face_alarm, iris_candidate_ppm, fpir, fnir, .. } = policy;
+    let iris = f64::from(*iris_candidate_ppm) / 1e6;
     format!(
-        "face>={:.3} alarm>={:.2} same>={}/4 clear<={}/4",
-        policy.face_candidate, policy.face_alarm, policy.duplicate_sum, policy.clear_sum
+        "face>={face_candidate:.3} alarm>={face_alarm:.2} iris<={iris:.3} fpir<={fpir:e} fnir<={fnir:e} \
+         people={people} same>={same:.2} clear<={clear:.2}"
     )
 }
 
@@ -138,25 +142,27 @@ fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentErr
         return Ok(Some(Batch { probes, changes }));
     }
     let Some((nearest, faceless)) = search_faces(ctx, &mut probes, changes) else { return Ok(None) };
+    let policy = *ctx.env.matching.policy();
     for (probe, nearest) in probes.iter_mut().zip(nearest) {
+        let judge = Judge::new(&policy, probe.compared);
         let others = nearest.into_iter().filter(|(person, _)| *person != probe.person);
-        match finger_sets(ctx, others)? {
-            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets, ctx.env.matching.policy()),
+        match finger_sets(ctx, others.map(|(person, face)| (person, Some(face))))? {
+            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets, &judge),
             None => probe.fail_search(),
         }
     }
-    match finger_sets(ctx, faceless.into_iter().map(|person| (person, NO_FACE)))? {
-        Some(faceless) => compare_faceless(&mut probes, &faceless, ctx.env.matching.policy()),
+    match finger_sets(ctx, faceless.into_iter().map(|person| (person, None)))? {
+        Some(faceless) => compare_faceless(&mut probes, &faceless, &policy),
         None => probes.iter_mut().for_each(Searched::fail_search),
     }
     Ok(Some(Batch { probes, changes }))
 }
 
 /// The evidence of those whose faces are alike, on all cores.
-fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], policy: &Policy) -> Vec<CandidateEvidence> {
+fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], judge: &Judge<'_>) -> Vec<CandidateEvidence> {
     use rayon::prelude::*;
     let compare = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
-        by_face(*person, *face, (probe, &PreparedSet::new(theirs)), policy, comparer)
+        by_face(*person, *face, (probe, &PreparedSet::new(theirs)), judge, comparer)
     };
     candidates.par_iter().map_init(Comparer::new, compare).collect()
 }
@@ -165,29 +171,25 @@ fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], policy: &
 /// were recorded under wrong names.
 fn by_face(
     person: PersonId,
-    face: f32,
+    face: Option<f32>,
     (probe, theirs): (&PreparedSet, &PreparedSet),
-    policy: &Policy,
+    judge: &Judge<'_>,
     comparer: &mut Comparer,
 ) -> CandidateEvidence {
     let mut evidence = by_fingers(person, face, (probe, theirs), comparer);
-    evidence.look_for_swapped(probe, theirs, policy);
+    evidence.look_for_swapped(probe, theirs, judge);
     evidence
 }
 
 /// The evidence of the fingers of equal names.
 fn by_fingers(
     person: PersonId,
-    face: f32,
+    face: Option<f32>,
     (probe, theirs): (&PreparedSet, &PreparedSet),
     comparer: &mut Comparer,
 ) -> CandidateEvidence {
-    CandidateEvidence {
-        reference: reference(person),
-        face,
-        fingers: probe.compare_with(theirs, comparer),
-        swapped: None,
-    }
+    let fingers = probe.compare_with(theirs, comparer);
+    CandidateEvidence { reference: reference(person), face, fingers, ..CandidateEvidence::default() }
 }
 
 /// Compares all probes by their fingers with everybody who has no face, and adds those whom the fingers propose. Each of
@@ -274,25 +276,24 @@ fn search_faces(ctx: &Ctx<'_>, probes: &mut [Searched], changes: i64) -> Option<
     Some((nearest, standing.faceless().iter().copied().collect()))
 }
 
-/// What stands for the likeness of faces where one side has none.
-const NO_FACE: f32 = 0.0;
-
 /// Whether fingers that were compared without a face make somebody a candidate. Where people decide in any case, fewer
 /// than four common fingers may speak too.
 fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
-    let FingerEvidence { fingers_compared, sum, .. } = &found.fingers;
-    let is_enough = *fingers_compared >= MIN_COMMON_FINGERS || (is_for_people && *fingers_compared > 0);
-    is_enough && policy.is_above_clear(*fingers_compared, *sum)
+    let compared = found.fingers.fingers_compared;
+    let is_enough = compared >= MIN_COMMON_FINGERS || (is_for_people && compared > 0);
+    let judge = Judge::new(policy, 1);
+    let part = f64::from(compared.min(MIN_COMMON_FINGERS)) / f64::from(MIN_COMMON_FINGERS);
+    is_enough && judge.weigh(found).besides_face() > judge.clear * part
 }
 
-/// A candidate, how alike the faces are, and the fingers that decide.
-type WithFingers = (PersonId, f32, FingerSet);
+/// A candidate, how alike the faces are where both have one, and the fingers that decide.
+type WithFingers = (PersonId, Option<f32>, FingerSet);
 
 /// The fingers of people's standing recordings. Fingers that cannot be read are none: people then decide. `None` if
 /// somebody has no standing recording: the gallery and the register disagree, and a search that relied on them is void.
 fn finger_sets(
     ctx: &Ctx<'_>,
-    people: impl Iterator<Item = Alike>,
+    people: impl Iterator<Item = (PersonId, Option<f32>)>,
 ) -> Result<Option<Vec<WithFingers>>, Failure<EnrolmentError>> {
     let mut sets = Vec::new();
     for (person, face) in people {
@@ -377,7 +378,7 @@ fn keep_one(
         found.compared,
         found.changes,
         found.evidence.len(),
-        policy_in_words(ctx.env.matching.policy())
+        policy_in_words(ctx.env.matching.policy(), found.compared)
     );
     ctx.journal(Act::Searched, Some(person.id), detail)?;
     Ok(())
@@ -387,6 +388,8 @@ fn keep_one(
 struct Found {
     evidence: Vec<CandidateEvidence>,
     outcome: Outcome,
+    /// More than one person matches.
+    is_several: bool,
     compared: u64,
     changes: i64,
 }
@@ -395,25 +398,27 @@ struct Found {
 fn with_batch(searched: &Searched, joined: &[&Searched], changes: i64, policy: &Policy) -> Found {
     let Searched { face, fingers, .. } = searched;
     let (mut evidence, mut compared) = (searched.evidence.clone(), searched.compared);
+    compared += u64::try_from(joined.len()).unwrap_or(u64::MAX);
+    let judge = Judge::new(policy, compared);
     let mut comparer = Comparer::new();
     for other in joined {
-        compared += 1;
         let both = (fingers, &other.fingers);
         match face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs)) {
             Some(alike) if alike < policy.face_candidate => {}
-            Some(alike) => evidence.push(by_face(other.person, alike, both, policy, &mut comparer)),
+            Some(alike) => evidence.push(by_face(other.person, Some(alike), both, &judge, &mut comparer)),
             None => {
-                let found = by_fingers(other.person, NO_FACE, both, &mut comparer);
+                let found = by_fingers(other.person, None, both, &mut comparer);
                 evidence.extend(fingers_propose(&found, policy, searched.is_for_people()).then_some(found));
             }
         }
     }
-    let outcome = match decide(&evidence, policy) {
-        Verdict::Duplicate { .. } => Outcome::Duplicate,
-        Verdict::Unique if !searched.is_for_people() => Outcome::Unique,
-        Verdict::Unique | Verdict::Adjudicate { .. } => Outcome::Adjudicate,
+    let (outcome, is_several) = match judge.decide(&evidence) {
+        Verdict::Duplicate { .. } => (Outcome::Duplicate, false),
+        Verdict::Unique if !searched.is_for_people() => (Outcome::Unique, false),
+        Verdict::Adjudicate { reason, .. } => (Outcome::Adjudicate, reason == DoubtReason::SeveralMatch),
+        Verdict::Unique => (Outcome::Adjudicate, false),
     };
-    Found { evidence, outcome, compared, changes }
+    Found { evidence, outcome, is_several, compared, changes }
 }
 
 fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<(), Failure<EnrolmentError>> {
@@ -424,50 +429,48 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
         searched_at: ctx.now,
         compared: i64::try_from(found.compared).unwrap_or(i64::MAX),
         watermark: found.changes,
-        policy: policy_in_words(&policy),
+        policy: policy_in_words(&policy, found.compared),
         outcome: found.outcome,
         settled: None,
         version: 0,
     })?;
+    let judge = Judge::new(&policy, found.compared);
     for candidate in &found.evidence {
-        let (fingers, sum) = candidate.fingers_and_sum(&policy);
+        let (fingers, sum) = candidate.fingers_and_sum();
+        let (finding, doubt) = match judge.assess(candidate) {
+            Finding::Cleared => (CandidateFinding::Cleared, None),
+            Finding::Duplicate => (CandidateFinding::Same, found.is_several.then_some(Doubt::SeveralMatch)),
+            Finding::Doubtful(reason) => (CandidateFinding::Unclear, Some(in_words(reason))),
+        };
+        let eyes: Vec<f64> = candidate.eyes.iter().flat_map(EyeDistances::iter).collect();
         ctx.tx.put_candidate(&SearchCandidate {
             person: encounter.person,
             encounter: encounter.id,
             candidate: person_of(candidate.reference)?,
-            face_e6: millionths(candidate.face),
+            face_e6: candidate.face.map_or(0, |face| scaled(face.into(), 1e6)),
             fingers_compared: i64::from(fingers),
             finger_sum: i64::from(sum),
-            finding: match assess(candidate, &policy) {
-                Finding::Cleared => CandidateFinding::Cleared,
-                Finding::Duplicate => CandidateFinding::Same,
-                Finding::Doubtful(_) => CandidateFinding::Unclear,
-            },
+            finding,
+            weight: Some(Weight {
+                ratio_e3: scaled(judge.weigh(candidate).total(), 1e3),
+                eyes_compared: i64::try_from(eyes.len()).unwrap_or(i64::MAX),
+                iris_e6: eyes.into_iter().reduce(f64::min).map_or(0, |nearest| scaled(nearest, 1e6)),
+                doubt,
+            }),
         })?;
     }
     Ok(())
 }
 
-/// Why a candidate was left to people, read from what is kept of it; `None` if it was not. That fingers matched under
-/// other names is what an unclear finding on a sum that makes a duplicate says.
-pub fn doubt(candidate: &SearchCandidate, policy: &Policy) -> Option<DoubtReason> {
-    if candidate.finding != CandidateFinding::Unclear {
-        return None;
-    }
-    let count = |number: i64| u32::try_from(number).unwrap_or(0);
-    let (fingers_compared, sum) = (count(candidate.fingers_compared), count(candidate.finger_sum));
-    if policy.is_duplicate_sum(fingers_compared, sum) {
-        return Some(DoubtReason::FingersSwapped);
-    }
-    let kept = CandidateEvidence {
-        reference: 0,
-        face: cosine(candidate.face_e6),
-        fingers: FingerEvidence { fingers_compared, sum, per_finger: Vec::new() },
-        swapped: None,
-    };
-    match assess(&kept, policy) {
-        Finding::Doubtful(reason) => Some(reason),
-        Finding::Cleared | Finding::Duplicate => None,
+fn in_words(reason: DoubtReason) -> Doubt {
+    match reason {
+        DoubtReason::TooFewFingers => Doubt::TooFewFingers,
+        DoubtReason::Between => Doubt::Between,
+        DoubtReason::FaceAlikeFingersDiffer => Doubt::FaceAlikeFingersDiffer,
+        DoubtReason::FingersSwapped => Doubt::FingersSwapped,
+        DoubtReason::EyesSwapped => Doubt::EyesSwapped,
+        DoubtReason::ModalitiesDisagree => Doubt::ModalitiesDisagree,
+        DoubtReason::SeveralMatch => Doubt::SeveralMatch,
     }
 }
 
@@ -477,9 +480,9 @@ pub fn cosine(millionths: i64) -> f32 {
     (millionths as f64 / 1e6) as f32
 }
 
-#[expect(clippy::as_conversions, reason = "a cosine between -1 and 1 fits in millionths")]
-fn millionths(score: f32) -> i64 {
-    (f64::from(score) * 1e6).round() as i64
+#[expect(clippy::as_conversions, reason = "scores and ratios are far below 2⁵³ when scaled; beyond, it saturates")]
+fn scaled(value: f64, by: f64) -> i64 {
+    (value * by).round() as i64
 }
 
 /// Asks for another search of a record that could not be searched: the head of office, once the cause is gone.

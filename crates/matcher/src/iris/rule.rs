@@ -1,6 +1,7 @@
 //! When two iris codes count as one eye.
 
 use super::code::IrisCode;
+use super::compare::TYPICAL_COMMON_BITS;
 
 /// Parts in which thresholds are given.
 const PARTS: i128 = 1_000_000;
@@ -82,6 +83,20 @@ impl IrisRule {
             return Err(IrisRuleError::MinCommon);
         }
         Ok(Self { threshold_ppm, min_common, scale: IrisScale::Raw, first_stage: None })
+    }
+
+    /// The rule for codes of `LINES` lines on Daugman's scale: distances are normalised to [`TYPICAL_COMMON_BITS`] of
+    /// 2,048 bits, to as many times more as the code is larger, and are believed over a quarter of the bits. A threshold
+    /// above a million millionths counts as a million.
+    #[must_use]
+    pub fn usual<const LINES: usize>(threshold_ppm: u32) -> Self {
+        let bits = u32::try_from(IrisCode::<LINES>::BITS).unwrap_or(u32::MAX);
+        Self {
+            threshold_ppm: threshold_ppm.min(1_000_000),
+            min_common: bits / 4,
+            scale: IrisScale::Daugman { typical_bits: TYPICAL_COMMON_BITS * (bits / 2_048) },
+            first_stage: None,
+        }
     }
 
     /// The same rule on another scale.

@@ -1,11 +1,14 @@
 //! Searches, candidates, votes.
 
-use crate::table::{SEARCH_CANDIDATE, SEARCH_CASE, VOTE, select};
+use crate::table::{SEARCH_CANDIDATE, SEARCH_CASE, SEARCH_WEIGHT, VOTE, select};
 use crate::tx::RegisterTx;
 use crate::value::{Cells, Reader};
 use app::port::{Stored, UniquenessRows};
 use domain::ids::{EncounterId, PersonId, StaffId};
-use domain::uniqueness::{CandidateFinding, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, Vote};
+use domain::uniqueness::{
+    CandidateFinding, Doubt, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, Vote, Weight,
+};
+use std::collections::BTreeMap;
 
 impl UniquenessRows for RegisterTx<'_> {
     fn put_case(&mut self, case: &SearchCase) -> Stored<()> {
@@ -37,7 +40,18 @@ impl UniquenessRows for RegisterTx<'_> {
             candidate.finger_sum.into(),
             candidate.finding.word().into(),
         ];
-        self.put(&SEARCH_CANDIDATE, &row)
+        self.put(&SEARCH_CANDIDATE, &row)?;
+        let Some(weight) = &candidate.weight else { return Ok(()) };
+        let row = [
+            candidate.person.to_i64().into(),
+            candidate.encounter.to_i64().into(),
+            candidate.candidate.to_i64().into(),
+            weight.ratio_e3.into(),
+            weight.eyes_compared.into(),
+            weight.iris_e6.into(),
+            weight.doubt.map(Doubt::word).into(),
+        ];
+        self.put(&SEARCH_WEIGHT, &row)
     }
 
     fn list_candidates(&self, person: PersonId, encounter: EncounterId) -> Stored<Vec<SearchCandidate>> {
@@ -45,7 +59,14 @@ impl UniquenessRows for RegisterTx<'_> {
             SEARCH_CANDIDATE,
             "WHERE t.person = $1 AND t.encounter = $2 ORDER BY t.face_e6 DESC, t.finger_sum DESC, t.candidate"
         );
-        self.all(sql, &[person.to_i64().into(), encounter.to_i64().into()], candidate)
+        let key = [person.to_i64().into(), encounter.to_i64().into()];
+        let mut candidates = self.all(sql, &key, candidate)?;
+        let sql = select!(SEARCH_WEIGHT, "WHERE t.person = $1 AND t.encounter = $2");
+        let weights: BTreeMap<PersonId, Weight> = self.all(sql, &key, weight)?.into_iter().collect();
+        for candidate in &mut candidates {
+            candidate.weight = weights.get(&candidate.candidate).copied();
+        }
+        Ok(candidates)
     }
 
     fn insert_vote(&mut self, vote: &Vote) -> Stored<()> {
@@ -91,7 +112,17 @@ fn candidate(cells: &dyn Cells) -> Stored<SearchCandidate> {
         fingers_compared: row.int()?,
         finger_sum: row.int()?,
         finding: row.as_text(CandidateFinding::from_word)?,
+        weight: None,
     })
+}
+
+/// Of whom, and what it weighed.
+fn weight(cells: &dyn Cells) -> Stored<(PersonId, Weight)> {
+    let mut row = Reader::new("search_weight", cells);
+    let (_, _) = (row.int()?, row.int()?);
+    let candidate = row.as_int(PersonId::from_i64)?;
+    let (ratio_e3, eyes_compared, iris_e6) = (row.int()?, row.int()?, row.int()?);
+    Ok((candidate, Weight { ratio_e3, eyes_compared, iris_e6, doubt: row.opt_as_text(Doubt::from_word)? }))
 }
 
 fn vote(cells: &dyn Cells) -> Stored<Vote> {

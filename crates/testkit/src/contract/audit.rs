@@ -15,7 +15,7 @@ use domain::ids::DestructionId;
 use domain::journal::{Act, Entry};
 use domain::person::{Person, Standing};
 use domain::stock::{AccountKind, Destruction, DestructionState};
-use domain::uniqueness::{CandidateFinding, Outcome, SearchCandidate, SearchCase, Verdict, Vote};
+use domain::uniqueness::{CandidateFinding, Doubt, Outcome, SearchCandidate, SearchCase, Verdict, Vote, Weight};
 use jiff::civil::date;
 use ledger::{Checkpoint, Hash};
 
@@ -32,6 +32,7 @@ pub const TABLES: &[&str] = &[
     "finger_template",
     "search_case",
     "search_candidate",
+    "search_weight",
     "vote",
     "card_issue",
     "active_card",
@@ -99,6 +100,7 @@ fn recording(tx: &mut dyn Tx) -> Stored<()> {
         fingers_compared: 8,
         finger_sum: 90,
         finding: CandidateFinding::Unclear,
+        weight: Some(Weight { ratio_e3: 2_500, eyes_compared: 0, iris_e6: 0, doubt: Some(Doubt::Between) }),
     })?;
     let reason = "mirip sekali".to_owned();
     let verdict = Verdict::SamePerson;

@@ -3,7 +3,9 @@
 use super::build::{encounter, encounter_id, person, person_id, staff_id};
 use super::{Subject, instant, read, refused, write};
 use app::port::{StoreError, Stored, Tx};
-use domain::uniqueness::{CandidateFinding, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, Vote};
+use domain::uniqueness::{
+    CandidateFinding, Doubt, Outcome, Ruling, SearchCandidate, SearchCase, Verdict, Vote, Weight,
+};
 
 fn case() -> SearchCase {
     SearchCase {
@@ -57,6 +59,12 @@ pub fn candidates_and_votes_have_an_order(subject: &Subject) {
         fingers_compared: 10,
         finger_sum: 40 + n,
         finding,
+        weight: (n < 4).then_some(Weight {
+            ratio_e3: 9_000 - n,
+            eyes_compared: n - 2,
+            iris_e6: 310_000,
+            doubt: (n == 2).then_some(Doubt::Between),
+        }),
     };
     let list = || read(store, |tx| tx.list_candidates(person_id(1), encounter_id(5)));
     assert_eq!(list(), []);

@@ -4,12 +4,11 @@ use super::desks::Desks;
 use anyhow::{Result, bail};
 use app::Service;
 use app::enrolment::work_list;
-use app::uniqueness::{CaseFile, case_file, doubt, settle, vote};
+use app::uniqueness::{CaseFile, case_file, settle, vote};
 use domain::enrolment::Status;
 use domain::ids::PersonId;
 use domain::nik::Nik;
-use domain::uniqueness::{Ruling, Tally, Verdict};
-use matcher::decision::{DoubtReason, Policy};
+use domain::uniqueness::{Doubt, Ruling, Tally, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every so many cases the second officer cannot tell, and the head of office settles it.
@@ -107,12 +106,14 @@ fn why(verdict: Verdict) -> &'static str {
 
 /// Why a case was referred, from its most doubtful candidate.
 fn reason(file: &CaseFile) -> &'static str {
-    let policy = Policy::default();
-    match file.candidates.iter().find_map(|(candidate, _, _)| doubt(candidate, &policy)) {
+    match file.candidates.iter().find_map(|(candidate, _, _)| candidate.weight?.doubt) {
         None => "no face to search with",
-        Some(DoubtReason::TooFewFingers) => "too few fingers",
-        Some(DoubtReason::FingersBetween) => "fingers between",
-        Some(DoubtReason::FaceAlikeFingersDiffer) => "faces alike, fingers differ",
-        Some(DoubtReason::FingersSwapped) => "fingers under other names",
+        Some(Doubt::TooFewFingers) => "too few fingers",
+        Some(Doubt::Between) => "evidence between",
+        Some(Doubt::FaceAlikeFingersDiffer) => "faces alike, fingers differ",
+        Some(Doubt::FingersSwapped) => "fingers under other names",
+        Some(Doubt::EyesSwapped) => "eyes exchanged or flipped",
+        Some(Doubt::ModalitiesDisagree) => "fingers and eyes contradict each other",
+        Some(Doubt::SeveralMatch) => "several people match",
     }
 }

@@ -101,13 +101,14 @@ fn run(
     let used = served.so_far();
     bar.finish_and_clear();
     let matching = &service.env().matching;
+    let gallery = matching.gallery().faces().len();
     Ok(Campaign {
         met: people.len(),
         registered,
         recorded,
         duplicates_before,
-        gallery: matching.gallery().faces().len(),
-        policy: policy_in_words(matching.policy()),
+        gallery,
+        policy: policy_in_words(matching.policy(), u64::try_from(gallery)?),
         before,
         after: Sums::read(service, desks)?,
         fates: Fates::read(service, desks, people)?,

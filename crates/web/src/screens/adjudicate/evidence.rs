@@ -1,8 +1,8 @@
 //! What the search measured between two records, in words.
 
 use app::uniqueness;
-use domain::uniqueness::{CandidateFinding, SearchCandidate};
-use matcher::decision::{DoubtReason, MIN_COMMON_FINGERS, Policy};
+use domain::uniqueness::{CandidateFinding, Doubt, SearchCandidate, Weight};
+use matcher::decision::{MIN_COMMON_FINGERS, Policy};
 
 use crate::text::{Key, Language, key};
 use crate::ui::Tone;
@@ -25,6 +25,38 @@ pub(super) struct Evidence {
     pub(super) tone: Tone,
     /// Why it could not be decided.
     pub(super) reason: Option<Key>,
+    /// What all of it weighs together, of searches that say so.
+    pub(super) weight: Option<Balance>,
+    /// Distance of the nearer eye with three decimals, where eyes were compared.
+    pub(super) iris: Option<String>,
+}
+
+/// A ratio of likelihoods in words: how many times likelier one or the other is, as a power of ten.
+pub(super) struct Balance {
+    /// For one person or for two.
+    pub(super) what: Key,
+    /// The power, above 0, in raised digits: `⁹`.
+    pub(super) power: String,
+}
+
+impl Balance {
+    fn of(weight: &Weight) -> Self {
+        // Thousandths of a nat to whole powers of ten, towards 0: nothing is claimed that is not there.
+        let power = weight.ratio_e3.abs().saturating_mul(1_000) / 2_302_585;
+        let what = match (power, weight.ratio_e3 > 0) {
+            (0, _) => key!("evidence-weight-even"),
+            (_, true) => key!("evidence-weight-one"),
+            (_, false) => key!("evidence-weight-two"),
+        };
+        Self { what, power: raised(power) }
+    }
+}
+
+/// A number in raised digits.
+fn raised(number: i64) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits = number.to_string();
+    digits.chars().filter_map(|c| RAISED.get(usize::try_from(c.to_digit(10)?).ok()?)).collect()
 }
 
 impl Evidence {
@@ -50,17 +82,22 @@ impl Evidence {
             per_four: per_four(candidate),
             finding,
             tone,
-            reason: uniqueness::doubt(candidate, policy).map(doubt),
+            reason: candidate.weight.and_then(|weight| weight.doubt).map(doubt),
+            weight: candidate.weight.as_ref().map(Balance::of),
+            iris: candidate.weight.filter(|w| w.eyes_compared > 0).map(|w| rounded(w.iris_e6, language)),
         }
     }
 }
 
-fn doubt(reason: DoubtReason) -> Key {
-    match reason {
-        DoubtReason::TooFewFingers => key!("doubt-few-fingers"),
-        DoubtReason::FingersBetween => key!("doubt-between"),
-        DoubtReason::FaceAlikeFingersDiffer => key!("doubt-twins"),
-        DoubtReason::FingersSwapped => key!("doubt-swapped"),
+fn doubt(doubt: Doubt) -> Key {
+    match doubt {
+        Doubt::TooFewFingers => key!("doubt-few-fingers"),
+        Doubt::Between => key!("doubt-between"),
+        Doubt::FaceAlikeFingersDiffer => key!("doubt-twins"),
+        Doubt::FingersSwapped => key!("doubt-swapped"),
+        Doubt::EyesSwapped => key!("doubt-eyes-swapped"),
+        Doubt::ModalitiesDisagree => key!("doubt-disagree"),
+        Doubt::SeveralMatch => key!("doubt-several"),
     }
 }
 
@@ -85,7 +122,7 @@ mod tests {
     use super::*;
     use domain::ids::{EncounterId, PersonId};
 
-    fn candidate(face_e6: i64, fingers_compared: i64, finger_sum: i64) -> SearchCandidate {
+    fn candidate(face_e6: i64, fingers_compared: i64, finger_sum: i64, weight: Option<Weight>) -> SearchCandidate {
         SearchCandidate {
             person: PersonId::from_i64(1).unwrap(),
             encounter: EncounterId::from_i64(1).unwrap(),
@@ -94,26 +131,46 @@ mod tests {
             fingers_compared,
             finger_sum,
             finding: CandidateFinding::Unclear,
+            weight,
         }
     }
 
+    fn read(candidate: &SearchCandidate) -> Evidence {
+        Evidence::of(candidate, &Policy::default(), Language::Indonesian)
+    }
+
     #[test]
-    fn scores_are_read_as_the_policy_reads_them() {
+    fn scores_are_read_in_words() {
         let cases = [
-            (candidate(701_234, 4, 100), "0,701", 100, Some(key!("doubt-between")), key!("face-alike")),
-            (candidate(701_500, 10, 275), "0,702", 110, Some(key!("doubt-between")), key!("face-alike")),
-            (candidate(950_000, 4, 20), "0,950", 20, Some(key!("doubt-twins")), key!("face-nearly-same")),
-            (candidate(701_234, 4, 200), "0,701", 200, Some(key!("doubt-swapped")), key!("face-alike")),
-            (candidate(950_000, 3, 200), "0,950", 266, Some(key!("doubt-few-fingers")), key!("face-nearly-same")),
-            (candidate(-1_000, 0, 0), "\u{2212}0,001", 0, Some(key!("doubt-few-fingers")), key!("face-alike")),
+            (candidate(701_234, 4, 100, None), "0,701", 100, key!("face-alike")),
+            (candidate(701_500, 10, 275, None), "0,702", 110, key!("face-alike")),
+            (candidate(950_000, 3, 200, None), "0,950", 266, key!("face-nearly-same")),
+            (candidate(0, 4, 20, None), "0,000", 20, key!("face-not-compared")),
+            (candidate(-1_000, 0, 0, None), "\u{2212}0,001", 0, key!("face-alike")),
         ];
-        for (candidate, face, per_four, reason, face_words) in cases {
-            let found = Evidence::of(&candidate, &Policy::default(), Language::Indonesian);
-            assert_eq!(
-                (found.face.as_str(), found.per_four, found.reason, found.face_words),
-                (face, per_four, reason, face_words)
-            );
+        for (candidate, face, per_four, face_words) in cases {
+            let found = read(&candidate);
+            assert_eq!((found.face.as_str(), found.per_four, found.face_words), (face, per_four, face_words));
+            assert!(found.weight.is_none() && found.iris.is_none() && found.reason.is_none());
         }
         assert_eq!(rounded(701_234, Language::English), "0.701");
+    }
+
+    #[test]
+    fn weights_are_read_as_powers_of_ten_and_never_rounded_up() {
+        let cases = [
+            (21_850, "⁹", key!("evidence-weight-one")),
+            (2_302, "⁰", key!("evidence-weight-even")),
+            (2_303, "¹", key!("evidence-weight-one")),
+            (-27_000, "¹¹", key!("evidence-weight-two")),
+            (0, "⁰", key!("evidence-weight-even")),
+        ];
+        for (ratio_e3, power, what) in cases {
+            let weight = Weight { ratio_e3, eyes_compared: 1, iris_e6: 312_000, doubt: Some(Doubt::SeveralMatch) };
+            let found = read(&candidate(701_234, 4, 100, Some(weight)));
+            let balance = found.weight.unwrap();
+            assert_eq!((balance.power.as_str(), balance.what), (power, what));
+            assert_eq!((found.iris.as_deref(), found.reason), (Some("0,312"), Some(key!("doubt-several"))));
+        }
     }
 }

@@ -1,0 +1,96 @@
+//! The policy: who is proposed, and which errors are allowed.
+
+use crate::fusion::Fusion;
+
+/// Who is proposed, and which errors are allowed.
+///
+/// # Where the default values come from
+/// **Face.** The network's scores were observed as genuine 0.776 ± 0.083 and impostor 0.016 ± 0.145. A normal impostor
+/// tail of 1e-5 begins at 0.016 + 4.26 × 0.145 = 0.634: about three strangers per probe among 311,000 people. The price
+/// is that 4 to 5 % of second recordings have a face below it and meet no candidate. Every lower threshold finds more
+/// of them and compares more fingers (synthetic people, 20,000):
+///
+/// | threshold | strangers per probe at 311,000 | second recordings missed by the face |
+/// |---|---|---|
+/// | 0.634 | 3 | 4.9 % |
+/// | 0.60 | 9 | 2.4 % |
+/// | 0.55 | 39 | 0.8 % |
+/// | 0.50 | 138 | 0.3 % |
+///
+/// **Irises.** Best of all rotations on Daugman's scale, synthetic eyes of two people: 0.47 ± 0.026, none of 90,000
+/// below 0.34; of one person 0.12 ± 0.05, 1 of 300 above 0.32. Eyes propose beside the face, so that a second recording
+/// must miss both.
+///
+/// **Errors that are allowed.** The threshold for the same person is `ln(gallery / fpir)` and that for another
+/// person `ln fnir`, both promised by what a log-likelihood ratio is ([`crate::fusion`]). What they do to hands drawn a
+/// million times from all pairs of impressions, at a million people and one false positive in 10,000 searches
+/// (`--example calibrate`):
+///
+/// | | FVC2002 DB1_B, 4 fingers | synthetic, 4 fingers | either, 10 fingers |
+/// |---|---|---|---|
+/// | strangers not cleared | 9e-5 | 1.1e-3 | 0 |
+/// | one person cleared | 4e-6 | 0 | 0 |
+/// | strangers called the same, faces most alike | 0 | 0 | 0 |
+/// | one person not called the same but seen by people, faces least alike | 2.5e-2 | 2.1e-2 | 0 |
+///
+/// The promises are kept with room to spare, because the scores of strangers fall off faster than the line that reads
+/// them. Draws take the fingers of a hand as independent, which flatters: a hand is dry as a whole. An extractor
+/// that finds fewer minutiae lets strangers score higher and needs a calibration of its own.
+///
+/// **Swapped fingers.** The best of all ways to pair the fingers ([`crate::finger::assign`]) makes more of strangers than
+/// the fingers of equal names do:
+///
+/// | strangers | equal names | best way, largest | best > 75 | best ≥ 100 |
+/// |---|---|---|---|---|
+/// | FVC2002 DB1_B, four by four, a million drawn | 22 ± 11 | 41 ± 10, 92 | 6e-4 | 0 |
+/// | synthetic, four by four, a million drawn | 28 ± 12 | 48 ± 10, 103 | 7e-3 | 7e-6 |
+/// | synthetic, ten by ten, a thousand | 74 ± 20 | 159 ± 14, 207 (83 over four) | | 0 |
+///
+/// So fingers under other names count as matching from a mean score of 30, 120 over four, which no stranger's reached;
+/// and those that changed their names must reach it by themselves. It is looked for only where face or eyes proposed
+/// somebody, and never decides: that the person is in the register and the desk mixed up the hands is for people to say.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Policy {
+    /// Lowest cosine that makes an entry a candidate; what the gallery is searched with.
+    pub face_candidate: f32,
+    /// Cosine from which cleared fingers are not believed without a person looking.
+    pub face_alarm: f32,
+    /// Highest distance of an iris that makes an entry a candidate, in millionths on the scale of
+    /// [`IrisRule::usual`](crate::iris::IrisRule::usual).
+    pub iris_candidate_ppm: u32,
+    /// False positive identification rate that is allowed: share of searches that call somebody the same who is not.
+    pub fpir: f64,
+    /// The fewest people that a gallery counts as: a register that has just begun will grow, and what was decided then
+    /// stands.
+    pub least_gallery: u64,
+    /// Share of a person's own recordings that may be cleared by what is known besides the face.
+    pub fnir: f64,
+    /// How scores are read.
+    pub fusion: Fusion,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            face_candidate: 0.634,
+            face_alarm: 0.9,
+            iris_candidate_ppm: 320_000,
+            fpir: 1e-4,
+            least_gallery: 1_000_000,
+            fnir: 1e-3,
+            fusion: Fusion::default(),
+        }
+    }
+}
+
+impl Policy {
+    /// Whether the numbers are numbers and stand in order; check it once when a policy is read from settings.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let is_share = |share: f64| share > 0.0 && share < 1.0;
+        (-1.0..=1.0).contains(&self.face_candidate)
+            && (self.face_candidate..=1.0).contains(&self.face_alarm)
+            && is_share(self.fpir)
+            && is_share(self.fnir)
+    }
+}
