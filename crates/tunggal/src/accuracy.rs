@@ -5,6 +5,7 @@
 mod face;
 mod finger;
 mod folder;
+mod identify;
 mod iris;
 mod page;
 mod report;
@@ -28,20 +29,23 @@ pub fn run(what: Accuracy) -> Result<ExitCode> {
             show(&finger::run(&folder, how)?, finger::FingerRun::text, json.as_deref())?;
         }
         Accuracy::Iris { eyes, seed, json } => show(&iris::run(eyes, seed)?, iris::IrisRun::text, json.as_deref())?,
-        Accuracy::Report { out, json, face, faces, finger, fingers, eyes, sizes, .. } => {
+        Accuracy::Identify { how, json } => {
+            show(&identify::run(how)?, identify::Identification::text, json.as_deref())?;
+        }
+        Accuracy::Report { out, json, face, faces, finger, fingers, eyes, identify, sizes } => {
             let report = report::Report::measure(&report::Wanted {
                 face: face.as_deref(),
                 faces: &faces,
                 finger: finger.as_deref(),
                 fingers,
                 eyes,
+                identify,
                 sizes: &sizes,
             })?;
             keep(&json, &serde_json::to_vec_pretty(&report)?)?;
             keep(&out, page::html(&report).as_bytes())?;
             println!("{} and {} were written", out.display(), json.display());
         }
-        Accuracy::Identify { .. } => anyhow::bail!("not yet"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -106,7 +106,7 @@ pub fn run(how: IdentifyArgs) -> Result<Identification> {
         people,
         probes,
         seed,
-        face_candidate: policy.face_candidate,
+        face_candidate: policy.face_candidate.into(),
         iris_candidate_ppm: policy.iris_candidate_ppm,
         fpir_asked: policy.fpir,
         fnir_asked: policy.fnir,

@@ -2,6 +2,7 @@
 //!
 //! Every figure is a `data` element with the value that stands in the JSON; what is between its tags is rounded.
 
+mod identification;
 mod sections;
 mod tables;
 
@@ -32,6 +33,7 @@ pub fn html(report: &Report) -> String {
     page += &report.face.as_ref().map(sections::faces).unwrap_or_default();
     page += &report.finger.as_ref().map(sections::fingers).unwrap_or_default();
     page += &report.iris.as_ref().map(sections::irises).unwrap_or_default();
+    page += &report.identification.as_ref().map(identification::identification).unwrap_or_default();
     page += &report.speed.as_ref().map(sections::speed).unwrap_or_default();
     page += &sections::comparison(report);
     page += &sections::limits(report);

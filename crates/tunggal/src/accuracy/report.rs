@@ -4,10 +4,11 @@
 
 use super::face::FaceRun;
 use super::finger::FingerRun;
+use super::identify::Identification;
 use super::iris::IrisRun;
 use super::speed::Speed;
-use super::{face, finger, iris, speed};
-use crate::args::{FaceArgs, FingerArgs};
+use super::{face, finger, identify, iris, speed};
+use crate::args::{FaceArgs, FingerArgs, IdentifyArgs};
 use anyhow::Result;
 use serde::Serialize;
 use std::path::Path;
@@ -20,6 +21,8 @@ pub struct Wanted<'a> {
     pub fingers: FingerArgs,
     /// Synthetic eyes; none with 0.
     pub eyes: u64,
+    /// Nothing with no people.
+    pub identify: IdentifyArgs,
     /// Sizes of galleries that are timed; none when empty.
     pub sizes: &'a [usize],
 }
@@ -43,6 +46,8 @@ pub struct Report {
     pub finger: Option<FingerRun>,
     /// Synthetic irises.
     pub iris: Option<IrisRun>,
+    /// Fused identification among synthetic people.
+    pub identification: Option<Identification>,
     /// Times of searches.
     pub speed: Option<Speed>,
     /// What a country measured, to compare with.
@@ -112,6 +117,13 @@ impl Report {
             report.iris = Some(iris::run(wanted.eyes, 1)?);
             report.commands.push(format!("tunggal matcher iris --eyes {}", wanted.eyes));
         }
+        let IdentifyArgs { people, probes, seed } = wanted.identify;
+        if people > 0 {
+            report.identification = Some(identify::run(wanted.identify)?);
+            report
+                .commands
+                .push(format!("tunggal matcher identify --people {people} --probes {probes} --seed {seed}"));
+        }
         if !wanted.sizes.is_empty() {
             report.speed = Some(speed::run(wanted.sizes)?);
         }
@@ -134,6 +146,7 @@ impl Report {
             face: None,
             finger: None,
             iris: None,
+            identification: None,
             speed: None,
             national: national(),
         }
@@ -190,6 +203,8 @@ pub mod tests {
             figures: figures.clone(),
         });
         report.iris = Some(IrisRun { eyes: 20, seed: 1, bits: 2_048, not_compared: 0, figures });
+        report.identification =
+            Some(identify::run(IdentifyArgs { people: 64, probes: 4, seed: 1 }).unwrap());
         let timings = vec![Timing { records: 10_000, ms: 0.25 }, Timing { records: 1_000_000, ms: 17.5 }];
         report.speed = Some(Speed {
             batch: 64,

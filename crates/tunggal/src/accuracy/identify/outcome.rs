@@ -28,7 +28,7 @@ pub struct Identification {
     /// Seed of the people.
     pub seed: u64,
     /// Cosine from which a face proposes.
-    pub face_candidate: f32,
+    pub face_candidate: f64,
     /// Normalised distance up to which an eye proposes, millionths.
     pub iris_candidate_ppm: u32,
     /// The FPIR that the policy allows.
@@ -158,7 +158,7 @@ impl Identification {
     pub fn text(&self) -> String {
         let mut text = format!(
             "{} synthetic people, made in {:.0} s; {} searches of people among them and as many of strangers in {:.0} s\n\
-             proposed: faces from a cosine of {}, eyes up to a distance of {}; the same from a log-likelihood ratio of \
+             proposed: faces from a cosine of {:.3}, eyes up to a distance of {}; the same from a log-likelihood ratio of \
              {:.2}, two people up to {:.2}\n",
             self.people,
             self.made_s,

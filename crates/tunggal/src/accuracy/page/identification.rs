@@ -16,7 +16,7 @@ pub fn identification(run: &Identification) -> String {
          besides the face ({} of own recordings allowed), and refers what lies between to people. All searches took {} s.</p>\n",
         large(run.people),
         large(run.probes),
-        data(run.face_candidate.into(), &run.face_candidate.to_string()),
+        data(run.face_candidate, &format!("{:.3}", run.face_candidate)),
         data(run.iris_candidate_ppm.into(), &format!("{:.2}", f64::from(run.iris_candidate_ppm) / 1e6)),
         two(run.same_ratio),
         percent(run.fpir_asked),
@@ -25,7 +25,7 @@ pub fn identification(run: &Identification) -> String {
         data(run.searched_s, &format!("{:.0}", run.searched_s)),
     );
     let rows = |cells: fn(&Scheme) -> Vec<String>| -> Vec<Vec<String>> {
-        let named = |scheme| std::iter::once(escaped(scheme.name)).chain(cells(scheme)).collect();
+        let named = |scheme: &Scheme| std::iter::once(escaped(scheme.name)).chain(cells(scheme)).collect();
         run.schemes.iter().map(named).collect()
     };
     text += &table(

@@ -248,7 +248,8 @@ pub fn commands(report: &Report) -> String {
     )
 }
 
-fn section(title: &str, content: &str) -> String {
+/// A section with its heading.
+pub fn section(title: &str, content: &str) -> String {
     format!("<section>\n<h2>{title}</h2>\n{content}</section>\n")
 }
 
@@ -261,7 +262,7 @@ fn failures(failures: &[Failure]) -> String {
 }
 
 /// A list, cut where it is long.
-fn list(mut items: Vec<String>) -> String {
+pub fn list(mut items: Vec<String>) -> String {
     if items.is_empty() {
         return String::new();
     }
