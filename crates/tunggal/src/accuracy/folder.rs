@@ -82,10 +82,13 @@ pub fn is_template(path: &Path) -> bool {
     TEMPLATES.contains(&ending(path).as_str())
 }
 
-/// The last part of a folder's path: figures name no place on somebody's machine.
+/// The last part of a folder's path, with the one before where the last only names a format: figures name no place on
+/// somebody's machine.
 pub fn name(folder: &Path) -> String {
-    let name = folder.canonicalize().ok().and_then(|whole| Some(whole.file_name()?.to_string_lossy().into_owned()));
-    name.unwrap_or_else(|| folder.to_string_lossy().into_owned())
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let last = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_format = PICTURES.contains(&last.as_str()) || TEMPLATES.contains(&last.as_str());
+    if is_format { short(&whole) } else { last }
 }
 
 /// The end of a sample's path, by which it is named: its folder and its own name.

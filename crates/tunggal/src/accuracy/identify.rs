@@ -7,7 +7,7 @@
 mod outcome;
 mod world;
 
-pub use outcome::{Identification, Scheme};
+pub use outcome::{EyeSearches, Identification, Scheme};
 
 use crate::args::IdentifyArgs;
 use anyhow::{Result, ensure};
@@ -65,7 +65,7 @@ impl Samples {
 /// Searches for people who are in the gallery and for strangers.
 #[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 pub fn run(how: IdentifyArgs) -> Result<Identification> {
-    let IdentifyArgs { people, probes, seed } = how;
+    let IdentifyArgs { people, probes, eye_searches, seed } = how;
     ensure!(probes > 0 && probes <= people, "there must be from 1 to {people} probes");
     let policy = Policy::default();
     let began = Instant::now();
@@ -74,6 +74,7 @@ pub fn run(how: IdentifyArgs) -> Result<Identification> {
     let made_s = began.elapsed().as_secs_f64();
     let judge = Judge::new(&policy, people);
     let mut tallies = Samples::ALL.map(|_| Tally::default());
+    let mut eyes = EyeSearches::default();
     let began = Instant::now();
     // Probes are spread over the whole gallery; each stranger is searched for beside one of them.
     let numbers: Vec<u64> = (0..probes).map(|probe| probe * (people / probes)).collect();
@@ -81,7 +82,14 @@ pub fn run(how: IdentifyArgs) -> Result<Identification> {
         let known = numbers.iter().map(|number| Probe { number: *number, is_enrolled: true });
         let strangers = numbers.iter().map(|number| Probe { number: people + *number, is_enrolled: false });
         let searched: Vec<Probe> = known.chain(strangers).collect();
-        let found = world.search(&searched);
+        let mut found = world.search(&searched);
+        let is_full = batch * (BATCH / 2) < usize::try_from(eye_searches)?;
+        if is_full {
+            world.search_eyes(&searched, &mut found);
+            eyes.add(&searched, &found, people);
+        } else {
+            world.compare_own_eyes(&searched, &mut found);
+        }
         let judged: Vec<[Tally; 3]> = searched
             .par_iter()
             .zip(found)
@@ -106,6 +114,7 @@ pub fn run(how: IdentifyArgs) -> Result<Identification> {
         people,
         probes,
         seed,
+        eyes,
         face_candidate: policy.face_candidate.into(),
         iris_candidate_ppm: policy.iris_candidate_ppm,
         fpir_asked: policy.fpir,
@@ -125,18 +134,19 @@ mod tests {
 
     #[test]
     fn a_small_country() {
-        let found = run(IdentifyArgs { people: 600, probes: 60, seed: 3 }).unwrap();
+        let found = run(IdentifyArgs { people: 600, probes: 60, eye_searches: 32, seed: 3 }).unwrap();
         for scheme in &found.schemes {
             assert_eq!((scheme.fnir.of, scheme.fpir.of), (60, 60));
             assert_eq!(scheme.fpir.errors, 0, "{scheme:?}");
         }
         let [four, ten, eyes] = found.schemes.as_slice() else { panic!("{found:?}") };
+        assert_eq!((found.eyes.searches, found.eyes.comparisons), (64, 64 * 2 * 600));
         // Irises find those whose faces do not.
         assert!(four.not_proposed.errors == ten.not_proposed.errors && eyes.not_proposed.errors <= ten.not_proposed.errors);
         assert!(eyes.fnir_with_people.errors <= 2, "{eyes:?}");
         assert!(found.text().contains("FPIR") && found.text().contains("independent"));
-        assert_eq!(run(IdentifyArgs { people: 600, probes: 60, seed: 3 }).unwrap().schemes, found.schemes);
-        assert!(run(IdentifyArgs { people: 10, probes: 0, seed: 3 }).is_err());
-        assert!(run(IdentifyArgs { people: 10, probes: 11, seed: 3 }).is_err());
+        assert_eq!(run(IdentifyArgs { people: 600, probes: 60, eye_searches: 32, seed: 3 }).unwrap().schemes, found.schemes);
+        assert!(run(IdentifyArgs { people: 10, probes: 0, eye_searches: 0, seed: 3 }).is_err());
+        assert!(run(IdentifyArgs { people: 10, probes: 11, eye_searches: 0, seed: 3 }).is_err());
     }
 }

@@ -117,12 +117,12 @@ impl Report {
             report.iris = Some(iris::run(wanted.eyes, 1)?);
             report.commands.push(format!("tunggal matcher iris --eyes {}", wanted.eyes));
         }
-        let IdentifyArgs { people, probes, seed } = wanted.identify;
+        let IdentifyArgs { people, probes, eye_searches, seed } = wanted.identify;
         if people > 0 {
             report.identification = Some(identify::run(wanted.identify)?);
-            report
-                .commands
-                .push(format!("tunggal matcher identify --people {people} --probes {probes} --seed {seed}"));
+            report.commands.push(format!(
+                "tunggal matcher identify --people {people} --probes {probes} --eye-searches {eye_searches} --seed {seed}"
+            ));
         }
         if !wanted.sizes.is_empty() {
             report.speed = Some(speed::run(wanted.sizes)?);
@@ -204,7 +204,7 @@ pub mod tests {
         });
         report.iris = Some(IrisRun { eyes: 20, seed: 1, bits: 2_048, not_compared: 0, figures });
         report.identification =
-            Some(identify::run(IdentifyArgs { people: 64, probes: 4, seed: 1 }).unwrap());
+            Some(identify::run(IdentifyArgs { people: 64, probes: 4, eye_searches: 4, seed: 1 }).unwrap());
         let timings = vec![Timing { records: 10_000, ms: 0.25 }, Timing { records: 1_000_000, ms: 17.5 }];
         report.speed = Some(Speed {
             batch: 64,

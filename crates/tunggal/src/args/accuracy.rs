@@ -113,6 +113,10 @@ pub struct IdentifyArgs {
     /// Searches of people who are in the gallery, and as many of strangers.
     #[arg(long, default_value_t = 10_000)]
     pub probes: u64,
+    /// How many of either search the irises of everybody, which is slow; for the others the own record is compared as
+    /// the search would do it, and only faces propose strangers.
+    #[arg(long, default_value_t = 200)]
+    pub eye_searches: u64,
     /// Seed of the people.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

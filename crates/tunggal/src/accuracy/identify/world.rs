@@ -6,11 +6,11 @@ use matcher::face::FaceTemplate;
 use matcher::finger::{Comparer, FingerEvidence, FingerPosition, PreparedSet};
 use matcher::fusion::EyeDistances;
 use matcher::gallery::{Gallery, Key, View};
-use matcher::iris::{EyePair, IrisBatch, IrisCode2048, IrisRow, IrisRule};
+use matcher::iris::{EyePair, IrisBatch, IrisCode2048, IrisRow, IrisRule, compare};
 use matcher::synthetic::iris::Eye;
 use matcher::synthetic::{face_identity, face_sample, finger_set};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Multiplies a seed, so that the people of neighbouring seeds are not the same: an odd number near 2⁶⁴ / φ.
@@ -45,7 +45,14 @@ pub struct Candidate {
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     faces: BTreeMap<u64, f32>,
-    eyes: std::collections::BTreeSet<u64>,
+    eyes: BTreeSet<u64>,
+}
+
+impl Found {
+    /// How many others than the probe itself an eye proposed.
+    pub fn strangers_by_eye(&self, probe: &Probe) -> usize {
+        self.eyes.iter().filter(|number| !probe.is_enrolled || **number != probe.number).count()
+    }
 }
 
 /// The people of a gallery: faces and irises held, fingers made from the seed.
@@ -80,20 +87,36 @@ impl World {
         }
     }
 
-    /// Searches for all probes at once, by face and by each eye.
+    /// Searches for all probes at once by their faces.
     pub fn search(&self, probes: &[Probe]) -> Vec<Found> {
         let mut found = vec![Found::default(); probes.len()];
         let faces: Vec<FaceTemplate> = probes.par_iter().map(|probe| face(self.seed, probe.number, PROBED)).collect();
         for (found, search) in found.iter_mut().zip(self.faces.search_faces(&faces, self.face_candidate)) {
             found.faces = search.candidates.iter().map(|c| (c.key.reference, c.score)).collect();
         }
+        found
+    }
+
+    /// Searches for all probes at once by each of their eyes.
+    pub fn search_eyes(&self, probes: &[Probe], found: &mut [Found]) {
         for (eye, rows) in [(Eye::Left, &self.left), (Eye::Right, &self.right)] {
             let codes: Vec<IrisCode2048> = probes.par_iter().map(|probe| self.code(probe.number, eye, PROBED)).collect();
             for (found, scan) in found.iter_mut().zip(IrisBatch::new(&codes, &self.rule).scan(rows)) {
                 found.eyes.extend(scan.candidates.iter().filter_map(|c| u64::try_from(c.row).ok()));
             }
         }
-        found
+    }
+
+    /// Compares each probe with its own record only, by the rule of the search: it would propose the same record.
+    pub fn compare_own_eyes(&self, probes: &[Probe], found: &mut [Found]) {
+        for (probe, found) in probes.iter().zip(found).filter(|(probe, _)| probe.is_enrolled) {
+            let is_proposed = [Eye::Left, Eye::Right].into_iter().any(|eye| {
+                let (own, record) = (self.code(probe.number, eye, PROBED), self.code(probe.number, eye, RECORDED));
+                let distance = compare(&own, &record, &self.rule).distance();
+                distance.is_some_and(|d| self.rule.accepts(d.disagreeing, d.common))
+            });
+            found.eyes.extend(is_proposed.then_some(probe.number));
+        }
     }
 
     /// Compares a probe with everybody who was proposed.

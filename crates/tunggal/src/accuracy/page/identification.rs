@@ -2,7 +2,7 @@
 
 use super::sections::{list, section};
 use super::tables::{interval, rate, table};
-use super::{data, large, percent};
+use super::{data, large, number, percent};
 use crate::accuracy::identify::{Identification, Scheme};
 use matcher::evaluate::plot::escaped;
 
@@ -23,6 +23,13 @@ pub fn identification(run: &Identification) -> String {
         two(run.clear_ratio),
         percent(run.fnir_asked),
         data(run.searched_s, &format!("{:.0}", run.searched_s)),
+    );
+    text += &format!(
+        "<p>{} of the searches went through everybody's irises, {} comparisons of one eye with one eye; they proposed {} \
+         strangers.</p>\n",
+        large(run.eyes.searches),
+        large(run.eyes.comparisons),
+        number(run.eyes.strangers_proposed)
     );
     let rows = |cells: fn(&Scheme) -> Vec<String>| -> Vec<Vec<String>> {
         let named = |scheme: &Scheme| std::iter::once(escaped(scheme.name)).chain(cells(scheme)).collect();
