@@ -181,7 +181,7 @@ fn are_inside(chart: &Chart) -> Result<(), TestCaseError> {
     prop_assert!(chart.x.low < chart.x.high && chart.y.low < chart.y.high, "{chart:?}");
     for (x, y) in chart.series.iter().flat_map(|series| &series.points) {
         let (across, down) = chart.place((*x, *y));
-        prop_assert!((72.0..=WIDTH - 20.0).contains(&across) && (44.0..=HEIGHT - 56.0).contains(&down), "{x} {y}");
+        prop_assert!((72.0..=WIDTH - 34.0).contains(&across) && (44.0..=HEIGHT - 56.0).contains(&down), "{x} {y}");
         prop_assert!((chart.x.low..=chart.x.high).contains(x) && (chart.y.low..=chart.y.high).contains(y), "{x} {y}");
     }
     for (axis, ticks) in [(&chart.x, &chart.x.ticks), (&chart.y, &chart.y.ticks)] {
@@ -226,7 +226,7 @@ fn axes_map_their_ends_to_the_frame() {
         y: axis(Scale::Linear, 0.0, 1.0),
         series: vec![Series { name: String::from("s"), mark: Mark::Area, points: vec![(0.0, 0.0), (1.0, 1.0)] }],
     };
-    assert_eq!((chart.place((0.0, 0.0)), chart.place((1.0, 1.0))), ((72.0, HEIGHT - 56.0), (WIDTH - 20.0, 44.0)));
+    assert_eq!((chart.place((0.0, 0.0)), chart.place((1.0, 1.0))), ((72.0, HEIGHT - 56.0), (WIDTH - 34.0, 44.0)));
     let svg = chart.svg();
     assert!(svg.contains("a &amp; b") && svg.contains("&lt;low&gt;") && !svg.contains("<low>"));
     assert_eq!(escaped("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");

@@ -17,13 +17,13 @@ pub const HEIGHT: f64 = 400.0;
 /// Space left of the axes, for labels.
 const LEFT: f64 = 72.0;
 /// Space right of the axes.
-const RIGHT: f64 = 20.0;
+const RIGHT: f64 = 34.0;
 /// Space above the axes, for the legend.
 const TOP: f64 = 44.0;
 /// Space below the axes, for labels.
 const BOTTOM: f64 = 56.0;
 /// Width of one entry of the legend.
-const ENTRY: f64 = 190.0;
+const ENTRY: f64 = 270.0;
 /// Dashes of the series, one after the other.
 const DASHES: [&str; 4] = ["", "8 4", "2 3", "10 3 2 3"];
 
@@ -142,7 +142,7 @@ impl Chart {
 }
 
 fn draw_legend(svg: &mut String, number: usize, series: &Series) {
-    let (row, column) = (number / 3, number % 3);
+    let (row, column) = (number / 2, number % 2);
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     let (x, y) = (LEFT + ENTRY * count(column), 14.0 + 16.0 * count(row));
     let (class, dashes) = (number + 1, dashes(number));

@@ -120,7 +120,6 @@ fn extracted(models: &FaceModels, path: &Path) -> Result<Face> {
     Ok(Face { template: models.extract(&picture)?.template, size_px })
 }
 
-#[expect(clippy::disallowed_methods, reason = "the pairs are a file")]
 fn read_pairs(path: &Path) -> Result<LfwPairs> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(LfwPairs::parse(&text))

@@ -16,7 +16,8 @@ pub const ASSUMPTIONS: [&str; 7] = [
     "Each person has one recording in the gallery, taken like the one that is searched for.",
     "Fingers are compared with those whom a face or an eye proposed, nobody else's. Exchanged fingers are not looked for.",
     "All faces are searched for every probe. All irises are searched for some; for the others the own record's are compared \
-     by the same rule, which finds what an exhaustive search finds, and no eye proposes a stranger.",
+     by the same rule, which finds what an exhaustive search finds, but not whom an eye proposes wrongly; of strangers \
+     only those whose search went through all irises count where irises take part.",
     "People who decide referred cases are always right.",
 ];
 
@@ -92,7 +93,7 @@ pub struct Scheme {
     pub fpir: Rate,
     /// Strangers who were referred.
     pub referred_strangers: Rate,
-    /// Mean number of strangers that a search proposed.
+    /// Mean number of people that the search of a stranger proposed.
     pub strangers_proposed: f64,
 }
 
@@ -116,12 +117,12 @@ impl Tally {
         let is_own = |number: u64| probe.is_enrolled && number == probe.number;
         let first = judge.decide(&candidates);
         let is_referred = usize::from(matches!(first, Verdict::Adjudicate { .. }));
-        let own = candidates.iter().filter(|candidate| is_own(candidate.reference)).count();
-        let proposed = candidates.len() - own;
         if !probe.is_enrolled {
             let matched = usize::from(matches!(first, Verdict::Duplicate { .. }));
+            let proposed = candidates.len();
             return Self { strangers: 1, matched, referred_strangers: is_referred, proposed, ..Self::default() };
         }
+        let is_proposed = candidates.iter().any(|candidate| is_own(candidate.reference));
         // Whom people clear is taken out, and the rest decided again.
         let mut verdict = first;
         while let Verdict::Adjudicate { with, .. } = verdict {
@@ -139,11 +140,10 @@ impl Tally {
         let is_found_alone = matches!(first, Verdict::Duplicate { of } if is_own(of));
         Self {
             enrolled: 1,
-            not_proposed: usize::from(own == 0),
+            not_proposed: usize::from(!is_proposed),
             missed: usize::from(!is_found_alone),
             missed_with_people: usize::from(!is_found),
             referred_enrolled: is_referred,
-            proposed,
             ..Self::default()
         }
     }
@@ -174,7 +174,7 @@ impl Scheme {
             referred_enrolled: Rate::new(tally.referred_enrolled, enrolled),
             fpir: Rate::new(tally.matched, strangers),
             referred_strangers: Rate::new(tally.referred_strangers, strangers),
-            strangers_proposed: Rate::new(tally.proposed, enrolled + strangers).value(),
+            strangers_proposed: Rate::new(tally.proposed, strangers).value(),
         }
     }
 }

@@ -29,7 +29,6 @@ pub struct Probe {
     pub is_enrolled: bool,
 }
 
-
 /// A proposed person, compared in everything.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
@@ -100,7 +99,8 @@ impl World {
     /// Searches for all probes at once by each of their eyes.
     pub fn search_eyes(&self, probes: &[Probe], found: &mut [Found]) {
         for (eye, rows) in [(Eye::Left, &self.left), (Eye::Right, &self.right)] {
-            let codes: Vec<IrisCode2048> = probes.par_iter().map(|probe| self.code(probe.number, eye, PROBED)).collect();
+            let codes: Vec<IrisCode2048> =
+                probes.par_iter().map(|probe| self.code(probe.number, eye, PROBED)).collect();
             for (found, scan) in found.iter_mut().zip(IrisBatch::new(&codes, &self.rule).scan(rows)) {
                 found.eyes.extend(scan.candidates.iter().filter_map(|c| u64::try_from(c.row).ok()));
             }
@@ -135,7 +135,11 @@ impl World {
             number,
             is_by_face: found.faces.contains_key(&number),
             is_by_eye: found.eyes.contains(&number),
-            face: found.faces.get(&number).copied().unwrap_or_else(|| own_face.score(&face(self.seed, number, RECORDED))),
+            face: found
+                .faces
+                .get(&number)
+                .copied()
+                .unwrap_or_else(|| own_face.score(&face(self.seed, number, RECORDED))),
             fingers: own_fingers.compare_with(&self.fingers(number, RECORDED), &mut comparer),
             eyes: EyeDistances::between(&own_eyes, &self.eyes(number, RECORDED), self.iris_candidate_ppm),
         };

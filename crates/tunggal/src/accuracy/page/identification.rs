@@ -1,7 +1,7 @@
 //! The section on fused identification.
 
 use super::sections::{list, section};
-use super::tables::{interval, rate, table};
+use super::tables::{stacked, table};
 use super::{data, large, number, percent};
 use crate::accuracy::identify::{Identification, Scheme};
 use matcher::evaluate::plot::escaped;
@@ -36,20 +36,17 @@ pub fn identification(run: &Identification) -> String {
         run.schemes.iter().map(named).collect()
     };
     text += &table(
-        "People of the gallery. In brackets counts and 95 % after Wilson.",
-        &["taken of everybody", "not proposed", "FNIR, machine alone", "FNIR, people deciding what is referred", "referred"],
-        &rows(|s| vec![rate(s.not_proposed), rate(s.fnir), rate(s.fnir_with_people), percent(s.referred_enrolled.value())]),
+        "People of the gallery. Below each rate its counts and 95 % after Wilson.",
+        &["taken of everybody", "not proposed", "FNIR, machine alone", "FNIR, people deciding", "referred to people"],
+        &rows(|s| [s.not_proposed, s.fnir, s.fnir_with_people, s.referred_enrolled].map(stacked).to_vec()),
     );
     text += &table(
-        "Strangers. In brackets counts and 95 % after Wilson.",
-        &["taken of everybody", "FPIR, machine alone", "referred", "counts; 95 %", "strangers proposed a search"],
+        "Strangers. Below each rate its counts and 95 % after Wilson. With irises only those are counted whose search went \
+         through everybody's.",
+        &["taken of everybody", "FPIR, machine alone", "referred to people", "proposed a search"],
         &rows(|s| {
-            vec![
-                rate(s.fpir),
-                percent(s.referred_strangers.value()),
-                interval(s.referred_strangers),
-                data(s.strangers_proposed, &format!("{:.1}", s.strangers_proposed)),
-            ]
+            let proposed = data(s.strangers_proposed, &format!("{:.1}", s.strangers_proposed));
+            vec![stacked(s.fpir), stacked(s.referred_strangers), proposed]
         }),
     );
     text += "<h3>Taken for granted</h3>\n";

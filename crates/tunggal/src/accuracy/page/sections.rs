@@ -150,11 +150,19 @@ pub fn irises(run: &IrisRun) -> String {
 /// Scores and error rates of one set.
 fn plots(set: &Figures, unit: &str) -> String {
     let scores = score_chart(&format!("Scores: {}", set.name), unit, set);
-    let det = det_chart(&format!("Detection error trade-off: {}", set.name), &[set]);
+    let det = match set.equal_error_rate > 0.0 {
+        true => figure(
+            &det_chart(&format!("Detection error trade-off: {}", set.name), &[set]),
+            &format!("{}: false non-match against false match rate.", set.name),
+        ),
+        false => String::from(
+            "<p class=\"soft\">There is no curve: every genuine score lies above every impostor score, so that there is \
+             a threshold without an error. So few comparisons do not show how far that goes.</p>",
+        ),
+    };
     format!(
-        "<div class=\"pair\">{}{}</div>\n{}",
+        "<div class=\"pair\">{}{det}</div>\n{}",
         figure(&scores, &format!("{}: distribution of the scores.", set.name)),
-        figure(&det, &format!("{}: false non-match against false match rate.", set.name)),
         operating_points(set)
     )
 }
@@ -167,7 +175,7 @@ pub fn speed(speed: &Speed) -> String {
         ("irises, one probe", &speed.irises),
         ("irises, batch", &speed.irises_in_batches),
     ];
-    let chart = speed_chart("Time of a search by size of the gallery", &lines);
+    let chart = speed_chart("Processor time of a search by size of the gallery", &lines);
     let columns: Vec<&[Timing]> = lines.iter().map(|(_, timings)| *timings).collect();
     let rows: Vec<Vec<String>> = speed
         .faces
@@ -181,13 +189,13 @@ pub fn speed(speed: &Speed) -> String {
         })
         .collect();
     let text = format!(
-        "<p>Every search compares the probe with every record: 192 bytes a face, 512 an iris code with its mask. Median \
-         of seven by the clock, {} threads; a batch is {} probes, and its time is told for each of them.</p>\n\
+        "<p>Every search compares the probe with every record: 192 bytes a face, 512 an iris code with its mask. Processor \
+         time of all {} threads together, median of five; a batch is {} probes, and its time is told for each of them.</p>\n\
          <div class=\"pair\">{}<div>{}</div></div>\n",
         number(speed.threads),
         large(speed.batch),
-        figure(&chart, "Milliseconds a probe against records in the gallery, both by powers of ten."),
-        table("Milliseconds a probe.", &["records", "face, one", "face, batch", "iris, one", "iris, batch"], &rows)
+        figure(&chart, "CPU milliseconds a probe against records in the gallery, both by powers of ten."),
+        table("CPU milliseconds a probe.", &["records", "face, one", "face, batch", "iris, one", "iris, batch"], &rows)
     );
     section("Speed against size", &text)
 }

@@ -95,3 +95,8 @@ pub fn interval(rate: Rate) -> String {
 pub fn rate(rate: Rate) -> String {
     format!("{} ({})", percent(rate.value()), interval(rate))
 }
+
+/// The same in two lines, for a narrow column.
+pub fn stacked(rate: Rate) -> String {
+    format!("{}<span class=\"under\">{}</span>", percent(rate.value()), interval(rate))
+}
