@@ -1,62 +1,57 @@
-"""Face search: the gallery beside faiss, usearch, hnswlib and numpy.
+#!/usr/bin/env python3
+"""Face search: the gallery beside faiss, usearch, hnswlib and numpy; called by run.sh.
 
-All engines search the same vectors with the same probes. Exact engines and ours return everything at or above the
-threshold (faiss range_search) or the best 10 (search); approximate ones return the best 10, and their share of the true
-best 10 is stated. One round measures each engine once; the rounds are repeated and medians taken, so that other work on
-the machine falls on all alike. CPU time is the process's, all threads.
+All engines search the same vectors with the same probes. Ours and faiss's range_search return everything at or above the
+threshold, the others the best 10; approximate ones say what share of the true best 10 they found. Reading as many bytes
+as the int8 vectors have is measured among them.
 """
 
 import argparse
 import json
 import os
-import platform
-import statistics
 import subprocess
-import time
 from pathlib import Path
 
 import faiss
 import hnswlib
 import numpy as np
 import usearch.index
+from measure import LEAST_S, by_turns, machine, timed
 from usearch.index import MetricKind
 
 VALUES = 192
 BEST = 10
 THRESHOLD = 0.634
-PROBES = (1, 64)
 THREADS = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count()))
+READ, ADDED = "memory as large as int8 faces, read and compared", "memory as large as int8 faces, read and added"
 
 
 class Ours:
     """The bench program of the crate `matcher`, which times its own searches."""
 
     def __init__(self, bench, folder):
-        self.process = subprocess.Popen(
-            [bench, "serve", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([bench, "serve", str(folder)], stdin=pipe, stdout=pipe, text=True)
         assert self.process.stdout.readline().strip() == "ready"
 
-    def search(self, count):
-        self.process.stdin.write(f"{count} {THRESHOLD}\n")
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
         wall, cpu, found = self.process.stdout.readline().split()
         return float(wall), float(cpu), int(found)
 
+    def engines(self):
+        search = lambda kind: lambda count: self.ask(f"{kind} {LEAST_S} {count} {THRESHOLD}")
+        return {
+            "ours, int8, all >= threshold": search("faces"),
+            "ours, f32, all >= threshold": search("exact"),
+            READ: lambda count: self.ask(f"read {LEAST_S}"),
+            ADDED: lambda count: self.ask(f"add {LEAST_S}"),
+        }
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
-
-
-def timed(work):
-    """A search function that times `work(count)`, which returns what it found."""
-
-    def search(count):
-        cpu, wall = time.process_time(), time.perf_counter()
-        found = work(count)
-        return time.perf_counter() - wall, time.process_time() - cpu, found
-
-    return search
 
 
 def unit(rows):
@@ -91,26 +86,34 @@ def by_blas(work):
     return search
 
 
-def exact_engines(faces, probes):
-    """Name → search function, for engines that look at everything."""
+def scalar(kind, faces):
+    index = faiss.IndexScalarQuantizer(VALUES, kind, faiss.METRIC_INNER_PRODUCT)
+    index.train(faces[:100_000])
+    index.add(faces)
+    return index
+
+
+def faiss_engines(faces, probes):
+    """Name → search function, for indexes that look at everything. Range searches of the quantised ones are left out: they
+    take some hundred times as long as those for the best 10."""
     flat = faiss.IndexFlatIP(VALUES)
     flat.add(faces)
-    quantised = faiss.IndexScalarQuantizer(VALUES, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-    quantised.train(faces[:100_000])
-    quantised.add(faces)
-    direct = faiss.IndexScalarQuantizer(VALUES, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT)
+    kinds = faiss.ScalarQuantizer
+    eight = scalar(kinds.QT_8bit, faces)
     scale = 127 / np.abs(faces).max()
-    direct.add(np.round(faces * scale))
-    whole = np.round(probes * scale)
-    return {
-        "faiss IndexFlatIP f32, all >= threshold": timed(faiss_range(flat, probes)),
-        "faiss IndexFlatIP f32, best 10": timed(faiss_best(flat, probes)),
-        "faiss IndexFlatIP f32 by BLAS, all >= threshold": timed(by_blas(faiss_range(flat, probes))),
-        "faiss IndexFlatIP f32 by BLAS, best 10": timed(by_blas(faiss_best(flat, probes))),
-        "faiss SQ8 flat, best 10": timed(faiss_best(quantised, probes)),
-        "faiss SQ8 direct signed flat, best 10": timed(faiss_best(direct, whole)),
-        "numpy f32 product, all >= threshold": timed(numpy_range(faces, probes)),
+    direct, whole = scalar(kinds.QT_8bit_direct_signed, np.round(faces * scale)), np.round(probes * scale)
+    half, brain = scalar(kinds.QT_fp16, faces), scalar(kinds.QT_bf16, faces)
+    searches = {
+        "faiss IndexFlatIP f32, all >= threshold": faiss_range(flat, probes),
+        "faiss IndexFlatIP f32, best 10": faiss_best(flat, probes),
+        "faiss IndexFlatIP f32 by BLAS, all >= threshold": by_blas(faiss_range(flat, probes)),
+        "faiss IndexFlatIP f32 by BLAS, best 10": by_blas(faiss_best(flat, probes)),
+        "faiss SQ fp16, best 10": faiss_best(half, probes),
+        "faiss SQ bf16, best 10": faiss_best(brain, probes),
+        "faiss SQ 8 bit, best 10": faiss_best(eight, probes),
+        "faiss SQ 8 bit direct signed, best 10": faiss_best(direct, whole),
     }
+    return {name: timed(search) for name, search in searches.items()}
 
 
 def usearch_exact(raw, raw_probes):
@@ -118,7 +121,7 @@ def usearch_exact(raw, raw_probes):
     return timed(lambda count: near(count).keys)
 
 
-def approximate_engines(faces, probes, raw, raw_probes):
+def graphs(faces, probes, raw, raw_probes):
     graph = hnswlib.Index(space="ip", dim=VALUES)
     graph.init_index(max_elements=len(faces), ef_construction=100, M=16)
     graph.add_items(faces, num_threads=os.cpu_count())
@@ -135,80 +138,35 @@ def recall(found, truth):
     return float(np.mean([len(set(a) & set(b)) / BEST for a, b in zip(found.tolist(), truth.tolist())]))
 
 
-def measure(engines, faces_count, times):
-    """Rounds over all engines; medians of wall and CPU time by engine and number of probes."""
-    taken = {}
-    for turn in range(times + 1):
-        for name, search in engines.items():
-            for count in PROBES:
-                wall, cpu, found = search(count)
-                if turn > 0:
-                    taken.setdefault((name, count), []).append((wall, cpu))
-                result = found
-                taken[(name, count, "found")] = result
-    rows = []
-    for name in engines:
-        for count in PROBES:
-            wall, cpu = (statistics.median(part) for part in zip(*taken[(name, count)]))
-            rows.append(
-                {
-                    "engine": name,
-                    "faces": faces_count,
-                    "probes": count,
-                    "threads": THREADS,
-                    "wall_s": wall,
-                    "cpu_s": cpu,
-                    "comparisons_per_s": faces_count * count / wall,
-                    "comparisons_per_cpu_s": faces_count * count / cpu if cpu else None,
-                }
-            )
-    return rows, {name: taken[(name, PROBES[-1], "found")] for name in engines}
-
-
-def one_size(args, count):
-    folder = Path(args.work) / str(count)
-    folder.mkdir()
-    subprocess.run([args.bench, "export", str(count), str(folder)], check=True)
+def one_size(args, faces_count):
+    folder = Path(args.work) / f"faces-{faces_count}"
+    if not folder.exists():
+        folder.mkdir()
+        subprocess.run([args.bench, "export", str(faces_count), str(folder)], check=True)
     raw = np.fromfile(folder / "faces.i8", dtype=np.int8).reshape(-1, VALUES)
     raw_probes = np.fromfile(folder / "probes.i8", dtype=np.int8).reshape(-1, VALUES)
     faces, probes = unit(raw), unit(raw_probes)
     ours = Ours(args.bench, folder)
-    engines = {"ours, int8, all >= threshold": ours.search} | exact_engines(faces, probes)
+    engines = ours.engines() | faiss_engines(faces, probes)
     engines["usearch exact i8, best 10"] = usearch_exact(raw, raw_probes)
-    approximate = {}
-    if count <= args.approximate_up_to:
-        approximate = approximate_engines(faces, probes, raw, raw_probes)
-    rows, found = measure(engines | approximate, count, args.times)
+    engines["numpy f32 product, all >= threshold"] = timed(numpy_range(faces, probes))
+    approximate = graphs(faces, probes, raw, raw_probes) if faces_count <= args.graphs_up_to else {}
+    counts = [int(count) for count in args.probes.split(",")]
+    rows, found = by_turns(engines | approximate, counts, args.times)
+    ours.close()
     truth = found["faiss IndexFlatIP f32, best 10"]
     for row in rows:
-        row["is_exact"] = row["engine"] not in approximate
-        if row["engine"] in approximate:
-            row["recall_of_best_10"] = recall(found[row["engine"]], truth)
-        elif "all >=" in row["engine"]:
-            row["candidates"] = int(found[row["engine"]]) if row["probes"] == PROBES[-1] else None
-    ours.close()
-    (folder / "faces.i8").unlink()
+        name = row["engine"]
+        row |= {"faces": faces_count, "threads": THREADS, "is_exact": name not in approximate}
+        row["comparisons_per_s"] = faces_count * row["probes"] / row["wall_s"]
+        row["comparisons_per_cpu_s"] = faces_count * row["probes"] / row["cpu_s"]
+        if name in (READ, ADDED):
+            row["bytes_per_s"] = found[name] / row["wall_s"]
+        elif "best" in name:
+            row["recall_of_best_10"] = recall(found[name], truth)
+        elif row["probes"] == counts[-1]:
+            row["candidates"] = int(found[name])
     return rows
-
-
-def table(rows):
-    lines = [
-        "| faces | probes | threads | engine | M comparisons/s | M comparisons/CPU s | ours is × (wall) | ours is × (CPU) | exact |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        mine = next(
-            r for r in rows
-            if r["engine"].startswith("ours") and (r["faces"], r["probes"]) == (row["faces"], row["probes"])
-        )
-        exact = "yes" if row["is_exact"] else f"no: finds {row['recall_of_best_10']:.1%} of the best 10"
-        cpu = row["comparisons_per_cpu_s"]
-        lines.append(
-            f"| {row['faces']:,} | {row['probes']} | {row['threads']} | {row['engine']} | {row['comparisons_per_s'] / 1e6:.1f} "
-            f"| {cpu / 1e6 if cpu else float('nan'):.1f} | {row['wall_s'] / mine['wall_s']:.2f} "
-            f"| {row['cpu_s'] / mine['cpu_s']:.2f} | {exact} |"
-        )
-    return "\n".join(lines) + "\n"
 
 
 def main():
@@ -217,23 +175,22 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--approximate-up-to", type=int, default=100_000, help="larger graphs take long to build")
-    parser.add_argument("faces", type=int, nargs="+")
+    parser.add_argument("--probes", default="1,64")
+    parser.add_argument("--graphs-up-to", type=int, default=100_000)
+    parser.add_argument("sizes", help="numbers of faces, with commas")
     args = parser.parse_args()
     faiss.omp_set_num_threads(THREADS)
-    load_before = os.getloadavg()
-    rows = [row for count in args.faces for row in one_size(args, count)]
+    before = machine()
+    rows = [row for size in args.sizes.split(",") for row in one_size(args, int(size))]
     report = {
-        "machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()},
-        "load": {"before": load_before, "after": os.getloadavg()},
-        "versions": {"faiss": faiss.__version__, "numpy": np.__version__},
+        "machine": before,
+        "load_after": os.getloadavg(),
+        "versions": {"faiss": faiss.__version__, "numpy": np.__version__, "usearch": usearch.__version__},
         "faiss_options": faiss.get_compile_options(),
         "times": args.times,
         "rows": rows,
     }
-    out = Path(args.out)
-    (out / f"peers-{THREADS}.json").write_text(json.dumps(report, indent=1) + "\n")
-    (out / f"peers-{THREADS}.md").write_text(table(rows))
+    Path(args.out).write_text(json.dumps(report, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -293,6 +293,8 @@ pub trait BiometricRows {
     /// Every sealed face template of records that belong in the gallery (searched and not found to be duplicates):
     /// (person, encounter, sealed face), in order of person.
     fn scan_gallery(&self, visit: &mut dyn FnMut(PersonId, EncounterId, &[u8])) -> Stored<()>;
+    /// Every iris sample of records that belong in the gallery, in order of person, left before right.
+    fn scan_irises(&self, visit: &mut dyn FnMut(Sample)) -> Stored<()>;
     /// Who belongs in the gallery but gave no face, in order of person: they are compared by their fingers.
     fn list_faceless(&self) -> Stored<Vec<PersonId>>;
     /// How often the gallery has changed ([`BiometricRows::count_gallery_change`]).

@@ -1,21 +1,24 @@
 //! Proving people unique (*tunggal*): the gallery, the exhaustive search, the desk where two people decide.
 
+mod candidates;
 mod desk;
+mod irises;
+mod load;
 mod search;
 mod snapshot;
 
 pub use desk::{CaseFile, DeskError, case_file, next_case, settle, vote};
+pub use load::load_gallery;
 pub use search::{Advanced, SEARCH_BATCH, advance, cosine, policy_in_words, retry_search};
 pub(crate) use snapshot::keep_gallery;
 pub use snapshot::{SnapshotError, restore_gallery};
 
-use crate::enrolment::seal_context;
 use crate::error::Failure;
-use crate::port::{Mode, Store, StoreError, Vault};
+use crate::port::StoreError;
 use domain::ids::{EncounterId, PersonId};
 use matcher::decision::Policy;
-use matcher::face::{FaceModels, FaceTemplate, QualityPolicy};
-use matcher::gallery::{Change, Gallery, Key, View};
+use matcher::face::{FaceModels, QualityPolicy};
+use matcher::gallery::{Change, Gallery, Key, Templates, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -34,7 +37,7 @@ pub struct Matching {
 /// Everybody whom a search is compared with.
 #[derive(Default)]
 pub struct Everybody {
-    /// Their faces. It stands at the position of the register's count of changes.
+    /// Their faces and irises. It stands at the position of the register's count of changes.
     pub gallery: Gallery,
     /// Who gave no face, or whose face cannot be read: compared by their fingers.
     pub faceless: Arc<BTreeSet<PersonId>>,
@@ -84,10 +87,9 @@ impl Standing {
 /// What a committed act means for the gallery.
 #[derive(Debug, Clone)]
 pub enum GalleryChange {
-    /// A searched record joins, with the face taken at this encounter, in the place of whatever the person had there.
-    Insert(PersonId, EncounterId, Box<FaceTemplate>),
-    /// A searched record without a face joins.
-    InsertFaceless(PersonId),
+    /// A searched record joins, with the face and the irises taken at this encounter, in the place of whatever the person
+    /// had there. Whoever has no face is also compared by their fingers.
+    Insert(PersonId, EncounterId, Box<Templates>),
     /// A deleted or duplicate record leaves.
     Remove(PersonId),
     /// Records came by another way: everything is loaded anew before the next search.
@@ -170,26 +172,22 @@ impl Everybody {
 
     fn apply(&mut self, count: i64, changes: Vec<GalleryChange>) {
         self.changes = Some(count);
-        let mut faces = vec![stand_at(count)];
+        let mut columns = vec![stand_at(count)];
         for change in changes {
             match change {
-                GalleryChange::Insert(person, encounter, face) => {
-                    self.set_faceless(person, false);
-                    faces.push(Change::RemovePerson(reference(person)));
-                    faces.push(Change::Insert(key(person, encounter), (*face).into()));
-                }
-                GalleryChange::InsertFaceless(person) => {
-                    self.set_faceless(person, true);
-                    faces.push(Change::RemovePerson(reference(person)));
+                GalleryChange::Insert(person, encounter, templates) => {
+                    self.set_faceless(person, templates.face.is_none());
+                    columns.push(Change::RemovePerson(reference(person)));
+                    columns.push(Change::Insert(key(person, encounter), *templates));
                 }
                 GalleryChange::Remove(person) => {
                     self.set_faceless(person, false);
-                    faces.push(Change::RemovePerson(reference(person)));
+                    columns.push(Change::RemovePerson(reference(person)));
                 }
                 GalleryChange::TakenOver => self.changes = None,
             }
         }
-        self.gallery.apply(&faces);
+        self.gallery.apply(&columns);
     }
 
     /// The few are copied only if they change, since a state that was shown shares them.
@@ -227,31 +225,4 @@ pub(crate) fn person_of<E>(reference: u64) -> Result<PersonId, Failure<E>> {
         .ok()
         .and_then(PersonId::from_i64)
         .ok_or_else(|| Failure::Store(StoreError::Corrupt("a gallery reference is not a person".into())))
-}
-
-/// Loads the gallery from the register: every record that was searched and not found to be a duplicate. Sealed
-/// templates are opened on all cores. A face that cannot be read hides nobody: that person is compared by the fingers.
-/// If no face at all can be read the keys are wrong, and nothing is loaded.
-pub fn load_gallery(store: &dyn Store, vault: &dyn Vault) -> Result<Everybody, StoreError> {
-    use rayon::prelude::*;
-    let tx = store.begin(Mode::Read)?;
-    let changes = tx.gallery_changes()?;
-    let mut sealed = Vec::new();
-    tx.scan_gallery(&mut |person, encounter, face| sealed.push((person, encounter, face.to_vec())))?;
-    let opened: Vec<_> = sealed
-        .par_iter()
-        .map(|(person, encounter, face)| {
-            let bytes = vault.open(&seal_context(*person, *encounter, "face"), face).ok();
-            (*person, *encounter, bytes.and_then(|bytes| FaceTemplate::from_bytes(&bytes).ok()))
-        })
-        .collect();
-    let mut faceless: BTreeSet<_> = opened.iter().filter(|(.., face)| face.is_none()).map(|(id, ..)| *id).collect();
-    if !opened.is_empty() && faceless.len() == opened.len() {
-        return Err(StoreError::Corrupt("no face template of the register can be opened".into()));
-    }
-    faceless.extend(tx.list_faceless()?);
-    let faces = opened.into_iter().filter_map(|(person, encounter, face)| Some((key(person, encounter), face?)));
-    let gallery: Gallery = faces.collect();
-    gallery.apply(&[stand_at(changes)]);
-    Ok(Everybody { gallery, faceless: Arc::new(faceless), changes: Some(changes) })
 }

@@ -17,10 +17,12 @@ mod kernel;
 mod plan;
 mod row;
 mod rule;
+mod search;
 
 pub use batch::{IrisBatch, IrisCandidate, IrisScan};
 pub use code::{IRIS_FORMAT_VERSION, IrisCode, IrisCode2048, IrisCode16384, IrisCodeError};
 pub use compare::{IrisComparison, IrisDistance, TYPICAL_COMMON_BITS, compare};
-pub use eyes::{EyeAssignment, EyeCandidate, EyeColumns, EyePair, EyeSearch, compare_eyes, search_eyes};
+pub use eyes::{EyeAssignment, EyePair, compare_eyes};
 pub use row::IrisRow;
 pub use rule::{FirstStage, IrisRule, IrisRuleError, IrisScale};
+pub use search::{EyeBatch, EyeCandidate, EyeColumns, EyeSearch, search_eyes, search_eyes_within};

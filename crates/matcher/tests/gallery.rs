@@ -30,6 +30,7 @@ fn templates(seed: u64) -> Templates {
         exact_face: (seed.is_multiple_of(5) || seed.is_multiple_of(7))
             .then(|| Box::new(exact(seed)))
             .filter(|_| seed != 35),
+        ..Templates::default()
     }
 }
 
@@ -132,6 +133,9 @@ proptest! {
         }
         for key in (0..60).flat_map(|r| (1..4).map(move |e| Key::new(r, e))) {
             prop_assert_eq!(gallery.get(key), model.get(&key).cloned().unwrap_or_default());
+            for (view, model) in earlier.iter().step_by(7) {
+                prop_assert_eq!(view.get(key), model.get(&key).cloned().unwrap_or_default());
+            }
         }
     }
 
@@ -174,6 +178,10 @@ fn large_galleries_and_batches_agree_with_the_model() {
     assert_eq!(applied, expected);
     let probes: Vec<FaceTemplate> = (0..67).map(|p| face_sample(&face_identity(p * 29), 1 << 40 | p)).collect();
     let view = gallery.view();
+    for n in (0..110_000).step_by(97) {
+        let key = keyed(n).0;
+        assert_eq!(view.get(key), model.get(&key).cloned().unwrap_or_default());
+    }
     let batch = view.search_faces(&probes, 0.5);
     assert_eq!(batch.len(), probes.len());
     for (probe, found) in probes.iter().zip(&batch).step_by(13) {

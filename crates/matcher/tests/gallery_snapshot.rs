@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 use matcher::face::FaceTemplate;
+use matcher::finger::FingerPosition;
 use matcher::gallery::{
     Change, ExactFace, Gallery, HEAD_ROWS, Key, Manifest, ManifestError, RestoreError, SegmentFault, SegmentName,
     Templates,
 };
-use matcher::synthetic::{face_identity, face_sample};
+use matcher::iris::{EyeAssignment, EyePair, IrisRule};
+use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
+use matcher::synthetic::{face_identity, face_sample, finger_set};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -20,11 +23,22 @@ fn exact(seed: u64) -> ExactFace {
     ExactFace::from_embedding(&face(seed).values().map(f32::from)).unwrap()
 }
 
-/// Some full segments, a head, deletions, both kinds of faces.
+fn eyes<const L: usize>(seed: u64) -> Option<Box<EyePair<L>>> {
+    let eye = |eye| (seed % 5 != 4 || eye == Eye::Right).then(|| iris_sample(&iris_identity(seed, eye), seed));
+    Some(Box::new(EyePair { left: eye(Eye::Left), right: eye(Eye::Right) }))
+}
+
+/// Some full segments, a head, deletions, all modalities.
 fn gallery() -> Gallery {
     let gallery = Gallery::new();
-    let both = |n: u64| Templates { face: Some(face(n)), exact_face: n.is_multiple_of(3).then(|| Box::new(exact(n))) };
-    let mut changes: Vec<Change> = (0..300).map(|n| Change::Insert(Key::new(n / 2, n % 2), both(n))).collect();
+    let all = |n: u64| Templates {
+        face: Some(face(n)),
+        exact_face: n.is_multiple_of(3).then(|| Box::new(exact(n))),
+        irises: if n.is_multiple_of(2) { eyes(n) } else { None },
+        large_irises: if n.is_multiple_of(25) { eyes(n) } else { None },
+        fingers: n.is_multiple_of(4).then(|| finger_set(n, &FingerPosition::ALL[..2], n)),
+    };
+    let mut changes: Vec<Change> = (0..300).map(|n| Change::Insert(Key::new(n / 2, n % 2), all(n))).collect();
     changes.extend((0..40).map(|n| Change::Remove(Key::new(n * 3, 1))));
     changes.push(Change::StandAt(4_711));
     gallery.apply(&changes);
@@ -56,6 +70,13 @@ fn assert_same(a: &Gallery, b: &Gallery) {
         faces.into_iter().chain(exact).map(|s| s.candidates).collect::<Vec<_>>()
     };
     assert_eq!(candidates(&a_view), candidates(&b_view));
+    let rule = IrisRule::new(450_000, 300).unwrap();
+    let irises = |view: &matcher::gallery::View| {
+        let mut all = view.search_irises(&[*eyes(8).unwrap(), *eyes(4).unwrap()], &EyeAssignment::ALL, &rule);
+        all.extend(view.search_large_irises(&[*eyes(25).unwrap()], &EyeAssignment::ALL, &rule));
+        all.into_iter().map(|s| (s.candidates, s.incomparable, s.scope.compared)).collect::<Vec<_>>()
+    };
+    assert_eq!(irises(&a_view), irises(&b_view));
 }
 
 #[test]
@@ -95,12 +116,19 @@ fn sealed_segments_keep_their_blocks() {
 #[test]
 fn blocks_lie_in_lines_for_mapped_files() {
     let (_, blocks) = store(&gallery());
-    for block in blocks.values() {
+    // Finger sets are of any length, and read by their ends.
+    for block in blocks.values().filter(|block| &block[8..16] != b"fingheap") {
         let rows = usize::try_from(u64::from_le_bytes(block[16..24].try_into().unwrap())).unwrap();
         assert_eq!((block.len() % 64, &block[..8]), (0, b"TNGSEG01".as_slice()));
-        let record = if &block[8..16] == b"face8x16" { 192 } else { 768 };
         let records = (64 + rows * 16).next_multiple_of(64);
-        assert_eq!(block.len(), records + rows.next_multiple_of(16) * record);
+        let expected = match &block[8..16] {
+            b"face8x16" => rows.next_multiple_of(16) * 192,
+            b"facef32x" => rows.next_multiple_of(16) * 768,
+            b"iris2048" => rows * 2 * 512,
+            b"iris16ki" => rows * 2 * 4_096,
+            layout => panic!("{layout:?}"),
+        };
+        assert_eq!(block.len(), records + expected);
     }
 }
 
@@ -197,6 +225,53 @@ fn what_contradicts_itself_is_refused_even_if_its_digest_fits() {
     assert_eq!(Manifest::from_bytes(&sealed(endless)), Err(ManifestError::Contradictory));
 }
 
+/// A segment of one modality with a digest that fits, changed inside.
+fn changed(templates: impl Fn(u64) -> Templates, change: impl FnOnce(&mut [u8])) -> Result<Gallery, SegmentFault> {
+    let gallery = Gallery::new();
+    gallery.apply(&(0..4).map(|n| Change::Insert(Key::new(n, 1), templates(n))).collect::<Vec<_>>());
+    let (_, blocks) = store(&gallery);
+    let mut block = blocks.into_values().next().unwrap();
+    change(&mut block[128..]);
+    let layout = block[8..16].try_into().unwrap();
+    let manifest = Manifest::from_bytes(&manifest_of(&block, &layout, 4, 1, 0)).unwrap();
+    Gallery::restore(&manifest, |_| Ok::<_, ()>(&block)).map_err(|error| match error {
+        RestoreError::Segment { fault, .. } => fault,
+        other => panic!("{other:?}"),
+    })
+}
+
+#[test]
+fn records_that_cannot_be_are_refused_even_if_their_digest_fits() {
+    let irises = |n| Templates { irises: eyes(n), ..Templates::default() };
+    assert!(changed(irises, |_| {}).is_ok());
+    let neither_eye = |records: &mut [u8]| [0, 2_048].iter().for_each(|at| records[*at..at + 512].fill(0));
+    assert_eq!(changed(irises, neither_eye).err(), Some(SegmentFault::NotASegment));
+    let large = |n| Templates { large_irises: eyes(n), ..Templates::default() };
+    assert!(changed(large, |_| {}).is_ok());
+    assert_eq!(changed(large, |records| records.fill(0)).err(), Some(SegmentFault::NotASegment));
+    let fingers = |n| Templates { fingers: Some(finger_set(n, &FingerPosition::ALL[..2], n)), ..Templates::default() };
+    assert!(changed(fingers, |_| {}).is_ok());
+    // The first end, the last end, the number of fingers in the first set, a code of its first finger.
+    for (at, byte) in [(1, 0xFF), (24, 0), (31, 0x80), (32, 3), (32, 0), (33, 11)] {
+        let outcome = changed(fingers, |records| records[at] = byte);
+        assert_eq!(outcome.err(), Some(SegmentFault::NotASegment), "changed at {at}");
+    }
+}
+
+#[test]
+fn a_snapshot_without_the_later_modalities_is_read() {
+    let both = |n: u64| Templates { face: Some(face(n)), irises: eyes(n), ..Templates::default() };
+    let gallery: Gallery = (0..200).map(|n| (Key::new(n, 1), both(n))).collect();
+    let view = gallery.view();
+    let mut manifest = view.manifest();
+    let all = manifest.segments.len();
+    manifest.segments.retain(|s| &view.segment(&s.name).unwrap()[8..16] == b"face8x16");
+    assert!(manifest.segments.len() < all);
+    let read = Gallery::restore(&manifest, |name| view.segment(name).ok_or(())).unwrap();
+    assert_eq!((read.view().faces().len(), read.view().irises().len()), (200, 0));
+    assert_eq!(read.get(Key::new(3, 1)), face(3).into());
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
@@ -205,8 +280,10 @@ proptest! {
         let manifest = manifest_of(&bytes, b"face8x16", 3, 1, 0);
         let manifest = Manifest::from_bytes(&manifest).unwrap();
         prop_assert!(Gallery::restore(&manifest, |_| Ok::<_, ()>(&bytes)).is_err());
-        let framed = [b"TNGSEG01face8x16".as_slice(), &bytes].concat();
-        let manifest = Manifest::from_bytes(&manifest_of(&framed, b"face8x16", 3, 1, 0)).unwrap();
-        prop_assert!(Gallery::restore(&manifest, |_| Ok::<_, ()>(&framed)).is_err());
+        for layout in [b"face8x16", b"facef32x", b"iris2048", b"iris16ki", b"fingheap"] {
+            let framed = [b"TNGSEG01".as_slice(), layout, &bytes].concat();
+            let manifest = Manifest::from_bytes(&manifest_of(&framed, layout, 3, 1, 0)).unwrap();
+            prop_assert!(Gallery::restore(&manifest, |_| Ok::<_, ()>(&framed)).is_err());
+        }
     }
 }

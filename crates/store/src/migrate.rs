@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[Migration] = &[
         then: Some(compare_one_by_one),
     },
     Migration { version: 7, name: "0007_weight.sql", text: include_str!("../migrations/0007_weight.sql"), then: None },
+    Migration { version: 8, name: "0008_irises.sql", text: include_str!("../migrations/0008_irises.sql"), then: None },
 ];
 
 /// The checksums that are recorded with the migrations and in every database.

@@ -17,9 +17,9 @@ fn keys() -> Arc<Keys> {
 }
 
 /// Undoes the second migration as if it had never been: foreigners count on after the end of their permits; and the sixth
-/// and seventh.
+/// to eighth.
 const BACK: &str =
-    "DROP TABLE book_row; DELETE FROM schema_version WHERE version IN (2, 6, 7); DROP TABLE search_weight;
+    "DROP TABLE book_row; DELETE FROM schema_version WHERE version IN (2, 6, 7, 8); DROP TABLE search_weight; DROP INDEX sample_of_iris;
     DROP TABLE coverage_month; DROP INDEX roll_not_voting;
     UPDATE roll SET until_on = NULL; DELETE FROM coverage_day WHERE obliged < 0;
     DELETE FROM coverage_year WHERE obliged < 0; DELETE FROM coverage_decade WHERE obliged < 0";

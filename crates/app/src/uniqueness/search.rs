@@ -4,10 +4,12 @@
 //! finishes after restart, and a record is decided once, because the decision is a step of its status machine in one
 //! transaction with the case file and the journal.
 
-use super::{GalleryChange, person_of, reference};
+use super::candidates::{Proposed, Taken, compare_faceless, compare_proposed, others, propose};
+use super::irises::{Irises, alike_within, open_irises};
+use super::{GalleryChange, person_of};
 use crate::card;
-use crate::enrolment::{EnrolmentError, MIN_FINGERS, open_fingers, open_templates};
-use crate::error::{Failure, Nothing};
+use crate::enrolment::{EnrolmentError, open_templates};
+use crate::error::Failure;
 use crate::port::StoreError;
 use crate::record::{enrolment_of, step};
 use crate::service::{Ctx, Service};
@@ -18,10 +20,10 @@ use domain::journal::Act;
 use domain::person::Person;
 use domain::staff::{Actor, Permission};
 use domain::uniqueness::{CandidateFinding, Doubt, Outcome, SearchCandidate, SearchCase, Weight};
-use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, MIN_COMMON_FINGERS, Policy, Verdict};
-use matcher::face::FaceTemplate;
+use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, Policy, Verdict};
 use matcher::finger::{Comparer, FingerSet, PreparedSet};
 use matcher::fusion::EyeDistances;
+use std::collections::BTreeSet;
 
 /// Records decided in one transaction.
 pub const SEARCH_BATCH: usize = 32;
@@ -65,9 +67,6 @@ const EVERYWHERE: (i64, i64) = (0, i64::MAX);
 /// How often a batch is searched anew because the gallery changed under it, before it is left to the next round.
 const SEARCH_TRIES: usize = 3;
 
-/// Faces shown beside a probe whose fingers are too few to decide: the nearest, however far.
-const NEAREST_FACES: usize = 5;
-
 /// Moves approved records on by one batch each: PROCESSING → RECEIVED_AT_CENTRAL → decided. The search itself runs in a
 /// reading transaction, so that no desk waits for it; the decision is kept in a short writing one, and only if neither
 /// the record nor the gallery has changed in between, be it by this program or by another one on the same register.
@@ -110,29 +109,24 @@ struct Batch {
 struct Searched {
     person: PersonId,
     encounter: Option<Encounter>,
-    face: Option<FaceTemplate>,
     /// Ready for all comparisons of the search and of the batch.
-    fingers: PreparedSet,
+    taken: Taken,
     evidence: Vec<CandidateEvidence>,
     compared: u64,
+    /// Earlier probes of the batch of whom an eye is like one of this probe's.
+    alike_eyes: BTreeSet<PersonId>,
     /// Why this record could not be searched: it fails, and holds nobody else up.
     failure: Option<(Verb, &'static str)>,
 }
 
 impl Searched {
-    /// Whether people decide in any case: the face alone never decides a register, and neither do fingers that were not
-    /// compared with everybody's.
-    fn is_for_people(&self) -> bool {
-        self.face.is_none() || self.fingers.len() < MIN_FINGERS
-    }
-
     /// A candidate has no standing recording: the search is void. What failed before stays the reason.
     fn fail_search(&mut self) {
         self.failure = self.failure.or(Some((Verb::FailSearch, "a candidate has no recording")));
     }
 }
 
-/// Exhaustive search on the face over the gallery, all probes of the batch in one pass; each candidate's fingers are
+/// Exhaustive search by face and irises over the gallery, all probes of the batch in one pass; each candidate's fingers are
 /// then compared, on all cores. `None` if the gallery in memory is not the register's present one.
 fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentError>> {
     let batch = ctx.tx.list_enrolments(Status::ReceivedAtCentral, EVERYWHERE, SEARCH_BATCH)?;
@@ -141,78 +135,42 @@ fn search_batch(ctx: &mut Ctx<'_>) -> Result<Option<Batch>, Failure<EnrolmentErr
     if probes.is_empty() {
         return Ok(Some(Batch { probes, changes }));
     }
-    let Some((nearest, faceless)) = search_faces(ctx, &mut probes, changes) else { return Ok(None) };
+    let standing = ctx.env.matching.gallery();
+    if standing.changes() != Some(changes) {
+        return Ok(None);
+    }
     let policy = *ctx.env.matching.policy();
-    for (probe, nearest) in probes.iter_mut().zip(nearest) {
-        let judge = Judge::new(&policy, probe.compared);
-        let others = nearest.into_iter().filter(|(person, _)| *person != probe.person);
-        match finger_sets(ctx, others.map(|(person, face)| (person, Some(face))))? {
-            Some(sets) => probe.evidence = compare_candidates(&probe.fingers, &sets, &judge),
+    let proposed = propose(&standing, &probes.iter().map(|probe| &probe.taken).collect::<Vec<_>>(), &policy);
+    for (probe, Proposed { people, compared }) in probes.iter_mut().zip(proposed) {
+        probe.compared = compared;
+        let judge = Judge::new(&policy, compared);
+        let people = people.into_iter().filter(|person| *person != probe.person);
+        match others(ctx, &standing, people)? {
+            Some(others) => probe.evidence = compare_proposed(&probe.taken, &others, (&judge, &policy)),
             None => probe.fail_search(),
         }
     }
-    match finger_sets(ctx, faceless.into_iter().map(|person| (person, None)))? {
-        Some(faceless) => compare_faceless(&mut probes, &faceless, &policy),
+    match others(ctx, &standing, standing.faceless().iter().copied())? {
+        Some(faceless) => {
+            let mut all: Vec<_> = probes.iter_mut().map(|p| (p.person, &p.taken, &mut p.evidence)).collect();
+            compare_faceless(&mut all, &faceless, &policy);
+            let more = u64::try_from(faceless.len()).unwrap_or(u64::MAX);
+            probes.iter_mut().for_each(|probe| probe.compared += more);
+        }
         None => probes.iter_mut().for_each(Searched::fail_search),
     }
+    note_alike_eyes(&mut probes, &policy);
     Ok(Some(Batch { probes, changes }))
 }
 
-/// The evidence of those whose faces are alike, on all cores.
-fn compare_candidates(probe: &PreparedSet, candidates: &[WithFingers], judge: &Judge<'_>) -> Vec<CandidateEvidence> {
-    use rayon::prelude::*;
-    let compare = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
-        by_face(*person, *face, (probe, &PreparedSet::new(theirs)), judge, comparer)
-    };
-    candidates.par_iter().map_init(Comparer::new, compare).collect()
-}
-
-/// The evidence of a person whose face is alike: the fingers of equal names, and, if they make no duplicate, fingers that
-/// were recorded under wrong names.
-fn by_face(
-    person: PersonId,
-    face: Option<f32>,
-    (probe, theirs): (&PreparedSet, &PreparedSet),
-    judge: &Judge<'_>,
-    comparer: &mut Comparer,
-) -> CandidateEvidence {
-    let mut evidence = by_fingers(person, face, (probe, theirs), comparer);
-    evidence.look_for_swapped(probe, theirs, judge);
-    evidence
-}
-
-/// The evidence of the fingers of equal names.
-fn by_fingers(
-    person: PersonId,
-    face: Option<f32>,
-    (probe, theirs): (&PreparedSet, &PreparedSet),
-    comparer: &mut Comparer,
-) -> CandidateEvidence {
-    let fingers = probe.compare_with(theirs, comparer);
-    CandidateEvidence { reference: reference(person), face, fingers, ..CandidateEvidence::default() }
-}
-
-/// Compares all probes by their fingers with everybody who has no face, and adds those whom the fingers propose. Each of
-/// these people is prepared once for all probes.
-fn compare_faceless(probes: &mut [Searched], faceless: &[WithFingers], policy: &Policy) {
-    use rayon::prelude::*;
-    let proposed = |comparer: &mut Comparer, (person, face, theirs): &WithFingers| {
-        let theirs = PreparedSet::new(theirs);
-        let others = probes.iter().enumerate().filter(|(_, probe)| probe.person != *person);
-        let found = others.map(|(index, probe)| {
-            let found = by_fingers(*person, *face, (&probe.fingers, &theirs), comparer);
-            (index, fingers_propose(&found, policy, probe.is_for_people()).then_some(found))
-        });
-        found.filter_map(|(index, found)| Some((index, found?))).collect::<Vec<_>>()
-    };
-    let proposed: Vec<_> = faceless.par_iter().map_init(Comparer::new, proposed).flatten_iter().collect();
-    for (index, found) in proposed {
-        if let Some(probe) = probes.get_mut(index) {
-            probe.evidence.push(found);
+/// Compares the irises of the batch with each other.
+fn note_alike_eyes(probes: &mut [Searched], policy: &Policy) {
+    let irises: Vec<_> = probes.iter().map(|probe| &probe.taken.irises).collect();
+    for (first, second) in alike_within(&irises, policy.iris_candidate_ppm) {
+        let earlier = probes.get(first).map(|probe| probe.person);
+        if let Some(later) = probes.get_mut(second) {
+            later.alike_eyes.extend(earlier);
         }
-    }
-    for probe in probes {
-        probe.compared += u64::try_from(faceless.len()).unwrap_or(u64::MAX);
     }
 }
 
@@ -238,74 +196,13 @@ fn probe(ctx: &Ctx<'_>, enrolment: &Enrolment) -> Result<Searched, Failure<Enrol
             Err(other) => return Err(other),
         },
     };
-    let fingers = PreparedSet::new(&fingers);
-    Ok(Searched { person, encounter, face, fingers, evidence: Vec::new(), compared: 0, failure })
-}
-
-/// A person and how alike the faces are.
-type Alike = (PersonId, f32);
-
-/// For each probe the people whose faces are alike, and once for all those who have none. `None` if the gallery does not
-/// stand at `changes`.
-fn search_faces(ctx: &Ctx<'_>, probes: &mut [Searched], changes: i64) -> Option<(Vec<Vec<Alike>>, Vec<PersonId>)> {
-    let standing = ctx.env.matching.gallery();
-    if standing.changes() != Some(changes) {
-        return None;
-    }
-    let threshold = ctx.env.matching.policy().face_candidate;
-    let faces: Vec<FaceTemplate> = probes.iter().filter_map(|probe| probe.face.clone()).collect();
-    let mut found = standing.search_faces(&faces, threshold).into_iter();
-    let mut nearest = Vec::with_capacity(probes.len());
-    for probe in probes {
-        let Some(search) = probe.face.as_ref().and_then(|_| found.next()) else {
-            nearest.push(Vec::new());
-            continue;
-        };
-        probe.compared = search.scope.compared;
-        let mut candidates = search.candidates;
-        if let Some(face) = probe.face.as_ref().filter(|_| probe.fingers.len() < MIN_FINGERS) {
-            let least = candidates.len().max(NEAREST_FACES);
-            // Whatever the score: these are for people to look at.
-            let all = standing.search_faces(std::slice::from_ref(face), -1.0);
-            candidates = all.into_iter().flat_map(|search| search.candidates).collect();
-            candidates.truncate(least);
-        }
-        let people = candidates.iter().filter_map(|c| Some((person_of::<Nothing>(c.key.reference).ok()?, c.score)));
-        nearest.push(people.collect());
-    }
-    Some((nearest, standing.faceless().iter().copied().collect()))
-}
-
-/// Whether fingers that were compared without a face make somebody a candidate. Where people decide in any case, fewer
-/// than four common fingers may speak too.
-fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
-    let compared = found.fingers.fingers_compared;
-    let is_enough = compared >= MIN_COMMON_FINGERS || (is_for_people && compared > 0);
-    let judge = Judge::new(policy, 1);
-    let part = f64::from(compared.min(MIN_COMMON_FINGERS)) / f64::from(MIN_COMMON_FINGERS);
-    is_enough && judge.weigh(found).besides_face() > judge.clear * part
-}
-
-/// A candidate, how alike the faces are where both have one, and the fingers that decide.
-type WithFingers = (PersonId, Option<f32>, FingerSet);
-
-/// The fingers of people's standing recordings. Fingers that cannot be read are none: people then decide. `None` if
-/// somebody has no standing recording: the gallery and the register disagree, and a search that relied on them is void.
-fn finger_sets(
-    ctx: &Ctx<'_>,
-    people: impl Iterator<Item = (PersonId, Option<f32>)>,
-) -> Result<Option<Vec<WithFingers>>, Failure<EnrolmentError>> {
-    let mut sets = Vec::new();
-    for (person, face) in people {
-        let standing = ctx.tx.find_enrolment(person)?.and_then(|record| record.encounter);
-        let Some(encounter) = standing else { return Ok(None) };
-        match open_fingers::<EnrolmentError>(ctx, person, encounter) {
-            Ok(fingers) => sets.push((person, face, fingers)),
-            Err(Failure::Store(StoreError::Corrupt(_))) => sets.push((person, face, FingerSet::new())),
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(Some(sets))
+    let irises = match &encounter {
+        Some(encounter) => open_irises(ctx, person, encounter.id)?,
+        None => Irises::default(),
+    };
+    let taken = Taken { face, irises, fingers: PreparedSet::new(&fingers) };
+    let (evidence, alike_eyes) = (Vec::new(), BTreeSet::new());
+    Ok(Searched { person, encounter, taken, evidence, compared: 0, alike_eyes, failure })
 }
 
 /// Keeps the decisions of a batch. A probe is also compared with those of its own batch that were decided before it.
@@ -345,12 +242,10 @@ fn keep_batch(ctx: &mut Ctx<'_>, batch: &Batch) -> Result<Option<Advanced>, Fail
         }
     }
     for searched in joined {
-        ctx.after_commit.push(match (&searched.encounter, &searched.face) {
-            (Some(encounter), Some(face)) => {
-                GalleryChange::Insert(searched.person, encounter.id, Box::new(face.clone()))
-            }
-            _ => GalleryChange::InsertFaceless(searched.person),
-        });
+        if let Some(encounter) = &searched.encounter {
+            let templates = searched.taken.irises.clone().with_face(searched.taken.face.clone());
+            ctx.after_commit.push(GalleryChange::Insert(searched.person, encounter.id, Box::new(templates)));
+        }
     }
     Ok(Some(done))
 }
@@ -396,25 +291,22 @@ struct Found {
 
 /// Adds the comparison with those of the batch and decides.
 fn with_batch(searched: &Searched, joined: &[&Searched], changes: i64, policy: &Policy) -> Found {
-    let Searched { face, fingers, .. } = searched;
     let (mut evidence, mut compared) = (searched.evidence.clone(), searched.compared);
     compared += u64::try_from(joined.len()).unwrap_or(u64::MAX);
     let judge = Judge::new(policy, compared);
     let mut comparer = Comparer::new();
     for other in joined {
-        let both = (fingers, &other.fingers);
-        match face.as_ref().zip(other.face.as_ref()).map(|(ours, theirs)| ours.score(theirs)) {
-            Some(alike) if alike < policy.face_candidate => {}
-            Some(alike) => evidence.push(by_face(other.person, Some(alike), both, &judge, &mut comparer)),
-            None => {
-                let found = by_fingers(other.person, None, both, &mut comparer);
-                evidence.extend(fingers_propose(&found, policy, searched.is_for_people()).then_some(found));
-            }
+        let (ours, theirs) = (&searched.taken, &other.taken);
+        let face = ours.face_score(theirs);
+        if face.is_some_and(|alike| alike >= policy.face_candidate) || searched.alike_eyes.contains(&other.person) {
+            evidence.push(ours.evidence(other.person, theirs, (&judge, policy), &mut comparer));
+        } else if face.is_none() {
+            evidence.extend(ours.evidence_by_fingers(other.person, theirs, policy, &mut comparer));
         }
     }
     let (outcome, is_several) = match judge.decide(&evidence) {
         Verdict::Duplicate { .. } => (Outcome::Duplicate, false),
-        Verdict::Unique if !searched.is_for_people() => (Outcome::Unique, false),
+        Verdict::Unique if !searched.taken.is_for_people() => (Outcome::Unique, false),
         Verdict::Adjudicate { reason, .. } => (Outcome::Adjudicate, reason == DoubtReason::SeveralMatch),
         Verdict::Unique => (Outcome::Adjudicate, false),
     };

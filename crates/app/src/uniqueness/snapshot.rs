@@ -5,8 +5,9 @@
 //! on to the same count has another history. Whatever else is wrong with a copy makes it worthless, never wrong: every
 //! part is sealed and named by its digest, and the gallery is then loaded from the register.
 //!
-//! The head holds, in little-endian numbers of 8 bytes, the journal's size and root (32 bytes), how many people are
-//! compared by their fingers alone and their ids, and then the gallery's own [`Manifest`].
+//! The head holds its version (8 bytes), in little-endian numbers of 8 bytes the journal's size, its root (32 bytes), how
+//! many people have no face and their ids, and then the gallery's own [`Manifest`]. The version changes with what a
+//! gallery is loaded of: a copy of an earlier program lacks the irises, and whoever searched it would miss people.
 
 use super::{Everybody, Matching};
 use crate::journal::begins_with;
@@ -105,6 +106,9 @@ pub(crate) fn keep_gallery(
     Ok(count)
 }
 
+/// With faces and irises; before it there was no version.
+const VERSION: [u8; 8] = *b"TNGCPY02";
+
 /// Of which history of the register a copy is.
 struct Head {
     size: u64,
@@ -113,7 +117,8 @@ struct Head {
 
 impl Head {
     fn write(&self, faceless: &BTreeSet<PersonId>, manifest: &Manifest) -> Vec<u8> {
-        let mut out = self.size.to_le_bytes().to_vec();
+        let mut out = VERSION.to_vec();
+        out.extend_from_slice(&self.size.to_le_bytes());
         out.extend_from_slice(&self.root);
         out.extend_from_slice(&u64::try_from(faceless.len()).unwrap_or(u64::MAX).to_le_bytes());
         for person in faceless {
@@ -123,9 +128,9 @@ impl Head {
         out
     }
 
-    /// The history, who is compared by their fingers alone, and the manifest's bytes; none if the bytes are no head.
+    /// The history, who has no face, and the manifest's bytes; none if the bytes are no head.
     fn read(bytes: &[u8]) -> Option<(Self, BTreeSet<PersonId>, &[u8])> {
-        let (size, rest) = bytes.split_first_chunk()?;
+        let (size, rest) = bytes.strip_prefix(&VERSION)?.split_first_chunk()?;
         let (root, rest) = rest.split_first_chunk()?;
         let (count, rest) = rest.split_first_chunk()?;
         let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
@@ -152,7 +157,8 @@ mod tests {
             let cut = Head::read(&bytes[..length]);
             assert!(cut.is_none_or(|(_, _, rest)| Manifest::from_bytes(rest).is_err()), "cut at {length}");
         }
-        let endless = [bytes[..40].to_vec(), vec![0xFF; 8]].concat();
+        let endless = [bytes[..48].to_vec(), vec![0xFF; 8]].concat();
         assert!(Head::read(&endless).is_none());
+        assert!(Head::read(&bytes[8..]).is_none(), "a head of the time before versions");
     }
 }

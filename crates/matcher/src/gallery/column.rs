@@ -1,8 +1,8 @@
 //! One modality of the gallery: many sealed segments, a small growing head, and views of both.
 //!
 //! A view shares the segments. The head holds at most [`HEAD_ROWS`] rows, so that the copy which an insertion makes of
-//! it when a view still holds it costs a microsecond; a full head is sealed as it is. Once small segments have gathered,
-//! they are joined to one of [`SEGMENT_ROWS`]. A segment of which more than half is struck out is taken apart and its
+//! it when a view still holds it costs microseconds; a full head is sealed as it is. Once small segments have gathered,
+//! they are joined to one of [`Rows::SEGMENT_ROWS`]. A segment of which more than half is struck out is taken apart and its
 //! living rows are added anew.
 
 use super::Key;
@@ -15,12 +15,6 @@ use std::sync::Arc;
 
 /// Rows of a full head.
 pub const HEAD_ROWS: usize = 128;
-
-/// Rows from which a segment is left as it is: 6 MB of faces.
-pub const SEGMENT_ROWS: usize = 32_768;
-
-/// Small segments that are joined even if they have not [`SEGMENT_ROWS`] together.
-const MOST_SMALL_SEGMENTS: usize = SEGMENT_ROWS / HEAD_ROWS;
 
 /// Where a record is.
 #[derive(Clone, Copy)]
@@ -111,10 +105,11 @@ impl<R: Rows> Column<R> {
 
     /// Joins the small segments at the end once they make a large one.
     fn join_small(&mut self) {
-        let is_small = |part: &&Part<R>| part.row_count() < SEGMENT_ROWS;
+        let is_small = |part: &&Part<R>| part.row_count() < R::SEGMENT_ROWS;
         let small = self.sealed.iter().rev().take_while(is_small).count();
         let rows: usize = self.sealed.iter().rev().take(small).map(Part::live_count).sum();
-        if rows < SEGMENT_ROWS && small < MOST_SMALL_SEGMENTS {
+        // However many are struck out of them, small segments do not gather without end.
+        if rows < R::SEGMENT_ROWS && small < R::SEGMENT_ROWS / HEAD_ROWS {
             return;
         }
         // The joined segment takes the head's number and the head, empty at this time, the next.
@@ -146,7 +141,7 @@ impl<R: Rows> Column<R> {
     pub fn bulk(records: impl IntoIterator<Item = (Key, R::Record)>) -> Self {
         let mut segments = vec![Segment::<R>::new(0)];
         for (key, record) in records {
-            if segments.last().is_none_or(|s| s.keys.len() >= SEGMENT_ROWS) {
+            if segments.last().is_none_or(|s| s.keys.len() >= R::SEGMENT_ROWS) {
                 let id = segments.last().map_or(0, |s| s.id + 1);
                 segments.push(Segment::new(id));
             }
@@ -230,6 +225,13 @@ impl<R: Rows> ColumnView<R> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// The record of a key. The first look into a segment puts its keys in order: a millisecond; a further one takes
+    /// microseconds.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Option<R::Record> {
+        self.parts().find_map(|part| part.get(key))
     }
 
     /// The segments that hold records.

@@ -2,8 +2,8 @@
 
 /// The records of one segment and one modality, stored the way their search wants them.
 ///
-/// A face is 192 bytes in an order made for vector loads; an iris code would be a fixed number of words; a finger
-/// template a piece of a byte heap with a table of offsets. The gallery's columns, segments, tombstones and snapshots
+/// A face is 192 bytes in an order made for vector loads; an iris code a fixed number of lines; a set of fingers a piece
+/// of a byte heap with a table of ends. The gallery's columns, segments, tombstones and snapshots
 /// ask nothing else of a modality than this.
 pub trait Rows: Clone + Default + Send + Sync + 'static {
     /// One person's template.
@@ -11,6 +11,10 @@ pub trait Rows: Clone + Default + Send + Sync + 'static {
 
     /// Names the layout of [`Rows::encode`] in snapshots; another layout takes another name.
     const LAYOUT: [u8; 8];
+
+    /// Records from which a segment is left as it is, at least [`HEAD_ROWS`](super::HEAD_ROWS). A segment is written,
+    /// read and joined in one piece: some 10 MB serve.
+    const SEGMENT_ROWS: usize = 32_768;
 
     /// Number of records.
     fn len(&self) -> usize;

@@ -1,6 +1,7 @@
 //! Segments: records with their keys, never changed once they are shared; what is deleted is struck out beside them.
 
 use super::Key;
+use super::column::HEAD_ROWS;
 use super::rows::Rows;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -22,17 +23,41 @@ pub(super) struct Segment<R> {
     pub rows: R,
     /// What is known of the stored form, once it has been worked out.
     pub stored: OnceLock<Stored>,
+    /// The rows in the order of their keys, once somebody has looked for one: 4 bytes a row.
+    order: OnceLock<Vec<u32>>,
 }
 
 impl<R: Rows> Segment<R> {
     pub fn new(id: u64) -> Self {
-        Self { id, keys: Vec::new(), rows: R::default(), stored: OnceLock::new() }
+        Self::of(id, Vec::new(), R::default())
+    }
+
+    /// Of as many keys as records.
+    pub fn of(id: u64, keys: Vec<Key>, rows: R) -> Self {
+        Self { id, keys, rows, stored: OnceLock::new(), order: OnceLock::new() }
     }
 
     pub fn push(&mut self, key: Key, record: &R::Record) {
         self.keys.push(key);
         self.rows.push(record);
         self.stored = OnceLock::new();
+        self.order = OnceLock::new();
+    }
+
+    /// The rows of a key, of which at most one is not struck out.
+    fn rows_of(&self, key: Key) -> Vec<usize> {
+        if self.keys.len() <= HEAD_ROWS {
+            return self.keys.iter().enumerate().filter(|(_, k)| **k == key).map(|(row, _)| row).collect();
+        }
+        let key_of = |row: &u32| usize::try_from(*row).ok().and_then(|row| self.keys.get(row)).copied();
+        let order = self.order.get_or_init(|| {
+            let mut order: Vec<u32> = (0..).take(self.keys.len()).collect();
+            order.sort_by_key(key_of);
+            order
+        });
+        let from = order.partition_point(|row| key_of(row) < Some(key));
+        let rows = order.get(from..).unwrap_or_default().iter().take_while(|row| key_of(row) == Some(key));
+        rows.filter_map(|row| usize::try_from(*row).ok()).collect()
     }
 }
 
@@ -121,6 +146,12 @@ impl<R: Rows> Part<R> {
     #[must_use]
     pub fn live_key(&self, row: usize) -> Option<Key> {
         if self.dead.has(row) { None } else { self.segment.keys.get(row).copied() }
+    }
+
+    /// The record of a key, unless it is struck out.
+    pub(super) fn get(&self, key: Key) -> Option<R::Record> {
+        let row = self.segment.rows_of(key).into_iter().find(|row| self.live_key(*row).is_some())?;
+        self.segment.rows.get(row)
     }
 
     /// Rows, with those struck out.

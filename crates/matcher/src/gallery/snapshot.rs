@@ -18,6 +18,10 @@
 //! | 64 … | keys: reference and encounter, 8 bytes each, then zeros up to a multiple of 64 |
 //! | … | records as [`Rows::encode`] writes them: 16 faces in 48 lines of 64 bytes, aligned in a mapped file |
 //!
+//! Layouts are `face8x16` (faces), `facef32x` (faces in single precision), `iris2048` and `iris16ki` (all left eyes, then
+//! all right eyes, in lines of 64 bytes) and `fingheap` (the ends of the finger sets, then the sets). A snapshot of an
+//! earlier version lacks the later ones, and is read as a gallery without such templates.
+//!
 //! and the manifest is `TNGGAL01`, watermark, position and number of segments (8 bytes each); for each segment its
 //! layout (8), rows (8), bytes (8), digest (32), number of tombstone words (8) and these words (8 each); and at the end
 //! the SHA-256 of all before it.
@@ -25,7 +29,7 @@
 use super::column::{Column, ColumnView};
 use super::rows::Rows;
 use super::segment::{Part, Segment, Stored, Tombstones};
-use super::{Columns, ExactFaceRows, FaceRows, Gallery, Key, View};
+use super::{Columns, ExactFaceRows, FaceRows, FingerRows, Gallery, IrisRows, Key, View};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
@@ -142,16 +146,31 @@ impl View {
     /// The snapshot of this state; digests of segments are worked out once and remembered.
     #[must_use]
     pub fn manifest(&self) -> Manifest {
-        let segments = [entries(&self.faces), entries(&self.exact_faces)].concat();
+        let segments = [
+            entries(&self.faces),
+            entries(&self.exact_faces),
+            entries(&self.irises),
+            entries(&self.large_irises),
+            entries(&self.fingers),
+        ]
+        .concat();
         Manifest { watermark: self.watermark, position: self.position, segments }
     }
 
     /// The block of a segment that this view's manifest names.
     #[must_use]
     pub fn segment(&self, name: &SegmentName) -> Option<Vec<u8>> {
-        block_of(&self.faces, name).or_else(|| block_of(&self.exact_faces, name))
+        block_of(&self.faces, name)
+            .or_else(|| block_of(&self.exact_faces, name))
+            .or_else(|| block_of(&self.irises, name))
+            .or_else(|| block_of(&self.large_irises, name))
+            .or_else(|| block_of(&self.fingers, name))
     }
 }
+
+/// The layouts that this version reads.
+const LAYOUTS: [[u8; 8]; 5] =
+    [FaceRows::LAYOUT, ExactFaceRows::LAYOUT, IrisRows::<8>::LAYOUT, IrisRows::<64>::LAYOUT, FingerRows::LAYOUT];
 
 impl Gallery {
     /// Reads a snapshot, its segments on all cores; `fetch` gives the bytes of a block.
@@ -162,13 +181,15 @@ impl Gallery {
         manifest: &Manifest,
         fetch: impl Fn(&SegmentName) -> Result<B, E> + Sync,
     ) -> Result<Self, RestoreError<E>> {
-        let is_known = |e: &&SegmentEntry| [FaceRows::LAYOUT, ExactFaceRows::LAYOUT].contains(&e.layout);
-        if let Some(entry) = manifest.segments.iter().find(|e| !is_known(e)) {
+        if let Some(entry) = manifest.segments.iter().find(|e| !LAYOUTS.contains(&e.layout)) {
             return Err(RestoreError::Segment { name: entry.name, fault: SegmentFault::UnknownLayout });
         }
         Ok(Self::of_columns(Columns {
             faces: column(manifest, &fetch)?,
             exact_faces: column(manifest, &fetch)?,
+            irises: column(manifest, &fetch)?,
+            large_irises: column(manifest, &fetch)?,
+            fingers: column(manifest, &fetch)?,
             watermark: manifest.watermark,
             position: manifest.position,
         }))
@@ -312,14 +333,14 @@ fn part<R: Rows>(entry: &SegmentEntry, id: u64, block: &[u8]) -> Result<Part<R>,
     if count(block.len()) != entry.bytes || digest != entry.name.0 {
         return Err(SegmentFault::Altered);
     }
-    let segment = decode(id, block).ok_or(SegmentFault::NotASegment)?;
+    let mut segment: Segment<R> = decode(id, block).ok_or(SegmentFault::NotASegment)?;
     let rows = segment.keys.len();
     if count(rows) != entry.rows {
         return Err(SegmentFault::NotASegment);
     }
     let dead = Tombstones::from_words(entry.tombstones.clone(), rows).ok_or(SegmentFault::NotASegment)?;
-    let stored = OnceLock::from(Stored { digest, bytes: entry.bytes });
-    Ok(Part { segment: Arc::new(Segment { stored, ..segment }), dead: Arc::new(dead) })
+    segment.stored = OnceLock::from(Stored { digest, bytes: entry.bytes });
+    Ok(Part { segment: Arc::new(segment), dead: Arc::new(dead) })
 }
 
 fn decode<R: Rows>(id: u64, block: &[u8]) -> Option<Segment<R>> {
@@ -336,5 +357,5 @@ fn decode<R: Rows>(id: u64, block: &[u8]) -> Option<Segment<R>> {
         Some(Key::new(reader.number()?, reader.number()?))
     };
     let keys = keys.as_chunks().0.iter().map(key).collect::<Option<_>>()?;
-    Some(Segment { id, keys, rows: R::decode(rows, records)?, stored: OnceLock::new() })
+    Some(Segment::of(id, keys, R::decode(rows, records)?))
 }

@@ -112,6 +112,21 @@ impl BiometricRows for RegisterTx<'_> {
         })
     }
 
+    fn scan_irises(&self, visit: &mut dyn FnMut(Sample)) -> Stored<()> {
+        // The condition on the kind is the index's own: the pictures are not read.
+        let sql = select!(
+            SAMPLE,
+            "JOIN enrolment e ON e.person = t.person AND e.encounter = t.encounter
+             WHERE t.kind IN (40, 41) AND e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION', 'PRINT_READY_RECORD',
+                 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')
+             ORDER BY t.person, t.encounter, t.kind"
+        );
+        self.on().query(sql, &[], &mut |cells| {
+            visit(sample(cells)?);
+            Ok(())
+        })
+    }
+
     fn list_faceless(&self) -> Stored<Vec<PersonId>> {
         // The condition on the modality is the index's own: the few are found without reading the many.
         let sql = "SELECT x.person FROM capture_exception x

@@ -152,3 +152,44 @@ pub fn the_gallery_has_who_belongs_in_it(subject: &Subject) {
         .collect();
     assert_eq!(seen, expected);
 }
+
+/// The irises of whom the gallery has, of the recording that stands, in order of person, left before right; other samples
+/// are not among them.
+pub fn the_gallery_has_the_irises_of_who_belongs_in_it(subject: &Subject) {
+    let store = subject.store.as_ref();
+    let put = |tx: &mut dyn Tx, n: i64, kind: SampleKind, sealed: &[u8]| {
+        tx.put_sample(&Sample { person: person_id(n), ..sample(kind, sealed) })
+    };
+    let belongs =
+        |status: Status| status.is_unique() || matches!(status, Status::AdjudicateRecord | Status::RequestValidation);
+    let mut expected = Vec::new();
+    write(store, |tx| {
+        expected.clear();
+        for (status, n) in Status::ALL.iter().zip(1_i64..) {
+            recorded(tx, n)?;
+            tx.put_enrolment(&Enrolment { encounter: Some(encounter_id(5)), ..enrolment(n, *status) })?;
+            put(tx, n, SampleKind::Face, b"face")?;
+            put(tx, n, SampleKind::Finger(1), b"finger")?;
+            // Some have both eyes, some one.
+            let kinds = [SampleKind::IrisRight, SampleKind::IrisLeft].into_iter().skip(usize::from(n % 3 == 0));
+            for kind in kinds {
+                let sealed = format!("{kind:?} of {n}");
+                put(tx, n, kind, sealed.as_bytes())?;
+                if belongs(*status) {
+                    expected.push((n, encounter_id(5), kind, sealed.into_bytes()));
+                }
+            }
+        }
+        recorded(tx, 90)?;
+        tx.put_enrolment(&Enrolment { encounter: Some(encounter_id(6)), ..enrolment(90, Status::CardIssued) })?;
+        put(tx, 90, SampleKind::IrisLeft, b"of a recording that does not stand")
+    });
+    expected.sort_by_key(|(n, _, kind, _)| (*n, *kind));
+    let mut seen = Vec::new();
+    read(store, |tx| {
+        tx.scan_irises(&mut |sample| {
+            seen.push((sample.person.to_i64(), sample.encounter, sample.kind, sample.sealed));
+        })
+    });
+    assert_eq!(seen, expected);
+}

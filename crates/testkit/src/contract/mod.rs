@@ -102,7 +102,7 @@ macro_rules! contract_tests {
                 encounters_keep_their_exceptions, work_lists_are_paged_and_filtered, open_recordings_are_listed,
                 what_was_sent_back_is_listed_until_it_is_taken_up, takers_are_kept_once_in_order;
             biometric: samples_are_kept_listed_and_deleted, templates_are_kept_and_deleted, the_gallery_has_who_belongs_in_it,
-                changes_of_the_gallery_are_counted, who_gave_no_face_is_listed;
+                the_gallery_has_the_irises_of_who_belongs_in_it, changes_of_the_gallery_are_counted, who_gave_no_face_is_listed;
             uniqueness: cases_are_kept_and_guarded, candidates_and_votes_have_an_order;
             card: every_state_is_kept, one_card_is_active, queues_have_an_order_and_counts,
                 damaged_cards_taken_in_are_listed;

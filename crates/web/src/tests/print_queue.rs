@@ -188,8 +188,12 @@ async fn what_a_person_saw_in_the_tray_is_noted() {
 async fn the_face_is_shown_once_it_has_a_blank_and_the_look_is_journalled() {
     let (site, person, card) = ready();
     let printer = site.as_role(Role::Printer);
-    site.get(&printer, &counter(person, &card, "card.pdf")).await.is(404);
+    let address = counter(person, &card, "card.pdf");
+    site.get(&printer, &address).await.is(404);
+    let on_file = || async { site.get(&printer, &format!("/people/{person}")).await.text().contains(&address) };
+    assert!(!on_file().await);
     site.post(&printer, &path(person, &card, "print"), &[]).await.location();
+    assert!(on_file().await, "the resident's file leads to the card");
     let before = site.count_in_journal(Act::PersonViewed);
     let answer = site.get(&printer, &counter(person, &card, "card.pdf")).await;
     answer.is(200);

@@ -102,6 +102,7 @@ struct Card {
     requested_at: Timestamp,
     wait: Option<Message>,
     may_print: bool,
+    may_look: bool,
     may_hand_over: bool,
     may_cancel: bool,
 }
@@ -299,6 +300,7 @@ fn of_card(card: &CardIssue, wait: Option<Wait>, desk: &Desk) -> Card {
         serial: card.state.serial().map(|serial| serial.to_string()),
         requested_at: card.requested_at,
         may_print: is_ours && desk.may(Permission::PrintCard) && wait.is_some_and(Wait::may_be_printed),
+        may_look: is_ours && desk.may(Permission::PrintCard) && card.state.serial().is_some(),
         may_hand_over: desk.may(Permission::HandOver) && matches!(card.state, CardState::Printed { .. }),
         may_cancel: desk.may(Permission::RequestCard)
             && card.state == CardState::Queued

@@ -1,5 +1,10 @@
-//! Writes seed corpora with the product's own writers: `seeds FOLDER`.
+//! Writes seed corpora with the product's own writers: `seeds FOLDER`. It is built as a target, and ends before anything
+//! is fuzzed, so that the crates need not be compiled once more without coverage.
+#![no_main]
 
+mod stored;
+
+use libfuzzer_sys::fuzz_target;
 use matcher::finger::{FingerPosition, FingerSet};
 use matcher::format::cbeff::{Base64Form, BdbInfo, Bir, Modality, Quality, QualityScore, RegistryId, Subtype};
 use matcher::format::iso19794_2::FingerMinutiaeRecord;
@@ -17,14 +22,26 @@ use std::path::Path;
 
 /// Pictures by other people's encoders, which the product reads and does not write.
 const PICTURES: &[(&str, &[u8])] = &[
-    ("wsq", include_bytes!("../crates/matcher/tests/pictures/ridges_101x97.wsq")),
-    ("wsq", include_bytes!("../crates/matcher/tests/pictures/ridges_128x96.wsq")),
-    ("jpeg2000", include_bytes!("../crates/matcher/tests/pictures/ridges_lossless.jp2")),
-    ("jpeg2000", include_bytes!("../crates/matcher/tests/pictures/ridges_lossy.jp2")),
-    ("jpeg2000", include_bytes!("../crates/matcher/tests/pictures/colours_lossless.j2k")),
+    ("wsq", include_bytes!("../../crates/matcher/tests/pictures/ridges_101x97.wsq")),
+    ("wsq", include_bytes!("../../crates/matcher/tests/pictures/ridges_128x96.wsq")),
+    ("jpeg2000", include_bytes!("../../crates/matcher/tests/pictures/ridges_lossless.jp2")),
+    ("jpeg2000", include_bytes!("../../crates/matcher/tests/pictures/ridges_lossy.jp2")),
+    ("jpeg2000", include_bytes!("../../crates/matcher/tests/pictures/colours_lossless.j2k")),
 ];
 
-fn main() {
+fuzz_target!(
+    init: {
+        end(write_seeds());
+    },
+    |_bytes: &[u8]| ()
+);
+
+/// Ends the program where libFuzzer would begin.
+fn end((): ()) {
+    std::process::exit(0);
+}
+
+fn write_seeds() {
     let folder = std::env::args().nth(1).expect("a folder");
     let mut seeds: Vec<(&str, Vec<u8>)> = PICTURES.iter().map(|(target, bytes)| (*target, bytes.to_vec())).collect();
     let png = small_picture().to_png().expect("png");
@@ -38,6 +55,7 @@ fn main() {
     seeds
         .extend([Base64Form::Schema, Base64Form::Mosip].map(|form| ("cbeff", person(&png).to_xml(form).expect("xml"))));
     seeds.extend(tables());
+    seeds.extend(stored::all());
     for (number, (target, bytes)) in seeds.iter().enumerate() {
         let place = Path::new(&folder).join(target);
         std::fs::create_dir_all(&place).expect("a folder");
