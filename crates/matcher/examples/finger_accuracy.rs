@@ -1,4 +1,4 @@
-//! Accuracy on any folder of impressions, ours and BOZORTH3's in the same run.
+//! Accuracy on any folder of impressions, ours and BOZORTH3's in the same run. Ours alone: `tunggal matcher finger`.
 //!
 //! `cargo run --release -p matcher --example finger_accuracy -- FOLDER [--dpi N] [--every-impostor]`
 //!

@@ -4,14 +4,24 @@
 //! above it a false match. Nothing here compares anything; scores come from outside, higher meaning more alike, and may
 //! be of any modality.
 
+mod figures;
+mod folds;
 mod interval;
+mod lfw;
+pub mod plot;
 mod protocol;
+mod subjects;
 
+pub use figures::{AtFmr, Figures, Histogram, Spread};
+pub use folds::{Fold, FoldAccuracy, FoldMean, FoldResult, fold_accuracy};
 pub use interval::{Interval, Rate};
+pub use lfw::{LfwFault, LfwPair, LfwPairs, LfwPicture, LfwReason};
 pub use protocol::{Comparison, Pairs, drawn_sums, fvc_pairs};
+pub use subjects::bootstrap_by_subject;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde::Serialize;
 use thiserror::Error;
 
 /// Why scores cannot be evaluated.
@@ -38,7 +48,7 @@ pub struct Scores {
 }
 
 /// What one threshold does.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct OperatingPoint {
     /// Scores at or above it match.
     pub threshold: f64,
@@ -101,10 +111,20 @@ impl Scores {
         if fmr * count < 1.0 {
             return None;
         }
-        let is_met = |threshold: f64| self.at(threshold).fmr.value() <= fmr;
-        let thresholds = self.thresholds();
-        let first = thresholds.partition_point(|threshold| !is_met(*threshold));
-        thresholds.get(first).map(|threshold| self.at(*threshold))
+        let is_met = |errors: &usize| Rate::new(*errors, self.impostor.len()).value() <= fmr;
+        // By the number of impostors that still match: the most that is allowed, and the score that no longer may.
+        let errors = partition(self.impostor.len(), is_met).checked_sub(1)?;
+        let Some(refused) = self.impostor.len().checked_sub(errors + 1).and_then(|place| self.impostor.get(place))
+        else {
+            let lowest = self.genuine.first().into_iter().chain(self.impostor.first()).copied();
+            return Some(self.at(lowest.fold(f64::INFINITY, f64::min)));
+        };
+        let next = |scores: &[f64]| scores.get(scores.partition_point(|score| score <= refused)).copied();
+        let threshold = match (next(&self.genuine), next(&self.impostor)) {
+            (Some(one), Some(other)) => one.min(other),
+            (one, other) => one.or(other).unwrap_or_else(|| refused.next_up()),
+        };
+        Some(self.at(threshold))
     }
 
     /// The equal error rate, a share: where the two rates cross, linearly between the two thresholds around the crossing.
@@ -159,6 +179,16 @@ impl Scores {
         all.extend(all.last().map(|last| last.next_up()));
         all
     }
+}
+
+/// How many of the numbers from 0 to `last` meet what only lower ones meet.
+fn partition(last: usize, is_met: impl Fn(&usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, last + 1);
+    while low < high {
+        let middle = low.midpoint(high);
+        if is_met(&middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 fn redrawn(scores: &[f64], rng: &mut ChaCha8Rng) -> Vec<f64> {

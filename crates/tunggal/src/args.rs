@@ -1,5 +1,9 @@
 //! The command line.
 
+mod accuracy;
+
+pub use accuracy::{Accuracy, FaceArgs, FingerArgs, IdentifyArgs};
+
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -216,6 +220,12 @@ pub enum Command {
         /// File that holds the password; without it the password is asked for, or read as a line from standard input.
         #[arg(long)]
         password_file: Option<PathBuf>,
+    },
+    /// Measure how accurate the matcher is: on folders of faces and of fingers, and on synthetic people.
+    Matcher {
+        /// What of it.
+        #[command(subcommand)]
+        accuracy: Accuracy,
     },
     /// Measure the figures of the README on the prepared demo.
     Bench {

@@ -11,7 +11,7 @@ mod staff;
 pub use journal::program;
 
 use crate::args::{Args, Command, Demo, Setting};
-use crate::{demo, serve};
+use crate::{accuracy, demo, serve};
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -49,6 +49,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::AddStaff { home, username, name, role, office, password_file } => {
             staff::add(&home, &username, &name, &role, office.as_deref(), password_file.as_deref())
         }
+        Command::Matcher { accuracy } => accuracy::run(accuracy),
         Command::Bench { home, models, portrait, finger } => {
             crate::bench::run(&home, &models, portrait.as_deref(), finger.as_deref())
         }

@@ -1,5 +1,6 @@
 //! The program `tunggal`: configuration, wiring, commands, jobs.
 
+mod accuracy;
 mod args;
 mod bench;
 mod clock;

@@ -1,9 +1,10 @@
 //! A rate with its uncertainty.
 
 use super::as_f64;
+use serde::Serialize;
 
 /// Bounds of a value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
     /// Lower bound.
     pub low: f64,
