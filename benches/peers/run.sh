@@ -68,8 +68,14 @@ if has irises; then
 fi
 if has fingers; then
     program=$(bench fingers)
-    # shellcheck disable=SC2086 # no folder is no word
-    "$program" --json $fingers >"$work/fingers.json" && mv "$work/fingers.json" "$out/fingers.json"
+    for _ in $(seq "$times"); do
+        # shellcheck disable=SC2086 # no folder is no word
+        "$program" --json $fingers >>"$work/fingers.jsonl"
+    done
+    "$python" -c 'import json, statistics, sys
+runs = [json.loads(line) for line in sys.stdin]
+print(json.dumps({key: statistics.median(run[key] for run in runs) for key in runs[0]} | {"runs": runs}, indent=1))' \
+        <"$work/fingers.jsonl" >"$out/fingers.json"
 fi
 if has growth; then
     program=$(bench gallery)

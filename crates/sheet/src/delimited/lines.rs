@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use encoding_rs::Decoder;
+use encoding_rs::{CoderResult, Decoder};
 
 use super::survey::{Survey, TextEncoding};
 use crate::limits::MAX_ROW_BYTES;
@@ -102,26 +102,31 @@ struct Narrow<R> {
     decoder: Decoder,
     wide: Vec<u8>,
     is_over: bool,
+    /// The decoder has written its last, and must not be asked again.
+    is_finished: bool,
 }
 
 impl<R: Read> Narrow<R> {
     fn new(source: R, encoding: &'static encoding_rs::Encoding) -> Self {
-        Self { source, decoder: encoding.new_decoder_without_bom_handling(), wide: Vec::new(), is_over: false }
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Self { source, decoder, wide: Vec::new(), is_over: false, is_finished: false }
     }
 }
 
 impl<R: Read> Read for Narrow<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        loop {
+        while !self.is_finished {
             if self.wide.is_empty() && !self.is_over {
                 let read = self.source.by_ref().take(8 * 1024).read_to_end(&mut self.wide)?;
                 self.is_over = read == 0;
             }
-            let (_, used, written, _) = self.decoder.decode_to_utf8(&self.wide, out, self.is_over);
+            let (result, used, written, _) = self.decoder.decode_to_utf8(&self.wide, out, self.is_over);
             self.wide.drain(..used);
-            if written > 0 || (self.is_over && self.wide.is_empty()) {
+            self.is_finished = self.is_over && result == CoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }

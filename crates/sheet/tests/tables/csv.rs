@@ -150,6 +150,14 @@ fn damaged_letters_cost_one_row_and_are_not_mangled() {
     let mut wide: Vec<u8> = "\u{feff}nama\nBAIK\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     wide.extend([0x00, 0xd8, b'X', 0, b'\n', 0]);
     assert_eq!(outcome(&wide)[2], bad(3, RowFault::Encoding { encoding: "UTF-16" }));
+    // Half a unit at the very end, either byte order; the first was found by fuzzing.
+    for to_bytes in [u16::to_be_bytes, u16::to_le_bytes] {
+        let mut wide: Vec<u8> = "\u{feff}nama;nik\nBAIK;1\nBURUK;2".encode_utf16().flat_map(to_bytes).collect();
+        wide.push(b'3');
+        let rows = outcome(&wide);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[2], bad(3, RowFault::Encoding { encoding: "UTF-16" }));
+    }
 }
 
 #[test]
