@@ -74,7 +74,7 @@ impl Default for Policy {
         Self {
             face_candidate: 0.634,
             face_alarm: 0.9,
-            iris_candidate_ppm: 320_000,
+            iris_candidate_ppm: 280_000,
             fpir: 1e-4,
             least_gallery: 1_000_000,
             fnir: 1e-3,
