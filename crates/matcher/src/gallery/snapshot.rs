@@ -333,7 +333,9 @@ fn part<R: Rows>(entry: &SegmentEntry, id: u64, block: &[u8]) -> Result<Part<R>,
     if count(block.len()) != entry.bytes || digest != entry.name.0 {
         return Err(SegmentFault::Altered);
     }
-    let mut segment: Segment<R> = decode(id, block).ok_or(SegmentFault::NotASegment)?;
+    // A segment has one block only: another would not be found again under its name.
+    let mut segment: Segment<R> =
+        decode(id, block).filter(|segment| encode(segment) == block).ok_or(SegmentFault::NotASegment)?;
     let rows = segment.keys.len();
     if count(rows) != entry.rows {
         return Err(SegmentFault::NotASegment);
