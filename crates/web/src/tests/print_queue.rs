@@ -190,7 +190,7 @@ async fn the_face_is_shown_once_it_has_a_blank_and_the_look_is_journalled() {
     let printer = site.as_role(Role::Printer);
     let address = counter(person, &card, "card.pdf");
     site.get(&printer, &address).await.is(404);
-    let on_file = || async { site.get(&printer, &format!("/people/{person}")).await.text().contains(&address) };
+    let on_file = || async { site.get(&printer, &format!("/people/{person}")).await.body.contains(&address) };
     assert!(!on_file().await);
     site.post(&printer, &path(person, &card, "print"), &[]).await.location();
     assert!(on_file().await, "the resident's file leads to the card");

@@ -4,7 +4,7 @@ use app::uniqueness;
 use domain::uniqueness::{CandidateFinding, Doubt, SearchCandidate, Weight};
 use matcher::decision::{MIN_COMMON_FINGERS, Policy};
 
-use crate::text::{Key, Language, key};
+use crate::text::{Key, Language, Message, key};
 use crate::ui::Tone;
 
 /// The scores of one candidate.
@@ -26,29 +26,19 @@ pub(super) struct Evidence {
     /// Why it could not be decided.
     pub(super) reason: Option<Key>,
     /// What all of it weighs together, of searches that say so.
-    pub(super) weight: Option<Balance>,
+    pub(super) weight: Option<Message>,
     /// Distance of the nearer eye with three decimals, where eyes were compared.
     pub(super) iris: Option<String>,
 }
 
-/// A ratio of likelihoods in words: how many times likelier one or the other is, as a power of ten.
-pub(super) struct Balance {
-    /// For one person or for two.
-    pub(super) what: Key,
-    /// The power, above 0, in raised digits: `⁹`.
-    pub(super) power: String,
-}
-
-impl Balance {
-    fn of(weight: &Weight) -> Self {
-        // Thousandths of a nat to whole powers of ten, towards 0: nothing is claimed that is not there.
-        let power = weight.ratio_e3.abs().saturating_mul(1_000) / 2_302_585;
-        let what = match (power, weight.ratio_e3 > 0) {
-            (0, _) => key!("evidence-weight-even"),
-            (_, true) => key!("evidence-weight-one"),
-            (_, false) => key!("evidence-weight-two"),
-        };
-        Self { what, power: raised(power) }
+/// How many times likelier one person or two are, as a power of ten.
+fn balance(weight: &Weight) -> Message {
+    // Thousandths of a nat to whole powers of ten, towards 0: nothing is claimed that is not there.
+    let power = weight.ratio_e3.abs().saturating_mul(1_000) / 2_302_585;
+    match (power, weight.ratio_e3 > 0) {
+        (0, _) => key!("evidence-weight-even").into(),
+        (_, true) => key!("evidence-weight-one").with("power", raised(power)),
+        (_, false) => key!("evidence-weight-two").with("power", raised(power)),
     }
 }
 
@@ -83,7 +73,7 @@ impl Evidence {
             finding,
             tone,
             reason: candidate.weight.and_then(|weight| weight.doubt).map(doubt),
-            weight: candidate.weight.as_ref().map(Balance::of),
+            weight: candidate.weight.as_ref().map(balance),
             iris: candidate.weight.filter(|w| w.eyes_compared > 0).map(|w| rounded(w.iris_e6, language)),
         }
     }
@@ -158,18 +148,18 @@ mod tests {
 
     #[test]
     fn weights_are_read_as_powers_of_ten_and_never_rounded_up() {
+        let one = |power: &str| key!("evidence-weight-one").with("power", power.to_owned());
         let cases = [
-            (21_850, "⁹", key!("evidence-weight-one")),
-            (2_302, "⁰", key!("evidence-weight-even")),
-            (2_303, "¹", key!("evidence-weight-one")),
-            (-27_000, "¹¹", key!("evidence-weight-two")),
-            (0, "⁰", key!("evidence-weight-even")),
+            (21_850, one("⁹")),
+            (2_302, key!("evidence-weight-even").into()),
+            (2_303, one("¹")),
+            (-27_000, key!("evidence-weight-two").with("power", "¹¹".to_owned())),
+            (0, key!("evidence-weight-even").into()),
         ];
-        for (ratio_e3, power, what) in cases {
+        for (ratio_e3, words) in cases {
             let weight = Weight { ratio_e3, eyes_compared: 1, iris_e6: 312_000, doubt: Some(Doubt::SeveralMatch) };
             let found = read(&candidate(701_234, 4, 100, Some(weight)));
-            let balance = found.weight.unwrap();
-            assert_eq!((balance.power.as_str(), balance.what), (power, what));
+            assert_eq!(found.weight, Some(words));
             assert_eq!((found.iris.as_deref(), found.reason), (Some("0,312"), Some(key!("doubt-several"))));
         }
     }
