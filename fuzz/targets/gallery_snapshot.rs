@@ -27,7 +27,7 @@ fn naming(contents: &[u8], blocks: &[&[u8]]) -> Option<Manifest> {
         let name = entry.name.as_bytes();
         let at = contents.windows(name.len()).position(|bytes| bytes == name)?;
         contents.get_mut(at..at + name.len())?.copy_from_slice(&Sha256::digest(block));
-        contents.get_mut(at - 8..at)?.copy_from_slice(&(block.len() as u64).to_le_bytes());
+        contents.get_mut(at.checked_sub(8)?..at)?.copy_from_slice(&(block.len() as u64).to_le_bytes());
     }
     manifest_of(&contents)
 }
