@@ -62,7 +62,7 @@ fn gallery() -> Seeds {
     let more: Gallery = (0..20).map(|person| (Key::new(person, 1), face(person))).collect();
     let exact = face(1).to_bytes().map(|b| f32::from(i8::from_le_bytes([b])));
     if let Ok(exact) = ExactFace::from_embedding(&exact) {
-        let templates = Templates { face: Some(face(30)), exact_face: Some(Box::new(exact)) };
+        let templates = Templates { face: Some(face(30)), exact_face: Some(Box::new(exact)), ..Templates::default() };
         more.apply(&[Change::Insert(Key::new(30, 1), templates), Change::StandAt(7)]);
     }
     more.remove(Key::new(2, 1));

@@ -253,7 +253,11 @@ fn serve(folder: &Path) {
     };
     let (faces, probes) = (templates("faces.i8"), templates("probes.i8"));
     let memory = memory(faces.len() as u64);
-    let entry = |face: &FaceTemplate| Templates { exact_face: Some(Box::new(exact(face))), face: Some(face.clone()) };
+    let entry = |face: &FaceTemplate| Templates {
+        exact_face: Some(Box::new(exact(face))),
+        face: Some(face.clone()),
+        ..Templates::default()
+    };
     let gallery = Gallery::new();
     let mut keys = (0..).map(|n| Key::new(n, 1));
     for some in faces.chunks(1 << 16) {
