@@ -157,42 +157,27 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What each modality says. Eyes that only match when exchanged or flipped say nothing: people look at them.
-    #[must_use]
-    pub fn weigh(&self, candidate: &CandidateEvidence) -> Ratios {
-        let fusion = &self.policy.fusion;
-        let fingers = candidate.fingers.per_finger.iter().map(|f| fusion.finger.ratio(f64::from(f.score)));
-        let eyes = candidate.eyes.filter(|_| candidate.are_eyes_straight());
-        Ratios {
-            face: candidate.face.map(|face| fusion.face.ratio(f64::from(face))),
-            fingers: (candidate.fingers.fingers_compared > 0).then(|| fingers.sum()),
-            eyes: eyes.map(|eyes| eyes.iter().map(|distance| fusion.iris.ratio(-distance)).sum()),
-        }
-    }
-
     /// Whether what was compared is enough for a machine to decide by.
     fn is_enough(candidate: &CandidateEvidence) -> bool {
         let has_both_eyes = candidate.eyes.is_some_and(|eyes| eyes.iter().count() == 2);
         candidate.fingers.fingers_compared >= MIN_COMMON_FINGERS || (has_both_eyes && candidate.are_eyes_straight())
     }
 
+    /// Whether the fingers are of one person and the eyes of two, or the fingers of two and one eye of the other person:
+    /// an eye that matches is believed although the other does not.
+    fn do_modalities_disagree(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
+        let Ratios { fingers: Some(fingers), eyes: Some(eyes), .. } = ratios else { return false };
+        let ratio = |distance: f64| self.policy.fusion.iris.ratio(-distance);
+        let does_one_match = || candidate.eyes.iter().flat_map(EyeDistances::iter).any(|eye| ratio(eye) >= LOUD);
+        (*fingers >= LOUD && *eyes <= -LOUD) || (*fingers <= -LOUD && (*eyes >= LOUD || does_one_match()))
+    }
+
     /// Judges one candidate.
     #[must_use]
     pub fn assess(&self, candidate: &CandidateEvidence) -> Finding {
-        let ratios = self.weigh(candidate);
+        let ratios = self.policy.weigh(candidate);
         let is_enough = Self::is_enough(candidate);
-        let says = |ratio: Option<f64>| {
-            ratio.map(|r| {
-                if r >= LOUD {
-                    1
-                } else if r <= -LOUD {
-                    -1
-                } else {
-                    0
-                }
-            })
-        };
-        if says(ratios.fingers).zip(says(ratios.eyes)).is_some_and(|(fingers, eyes)| fingers * eyes < 0) {
+        if self.do_modalities_disagree(candidate, &ratios) {
             Finding::Doubtful(DoubtReason::ModalitiesDisagree)
         } else if is_enough && ratios.total() >= self.same {
             Finding::Duplicate
@@ -238,8 +223,8 @@ impl<'p> Judge<'p> {
         let is_decidable = |c: &CandidateEvidence| Self::is_enough(c) || c.exchanged().is_some();
         let weight = |c: &CandidateEvidence| match c.exchanged() {
             // They match: as much as a duplicate.
-            Some(_) => self.weigh(c).total().max(self.same),
-            None => self.weigh(c).total(),
+            Some(_) => self.policy.weigh(c).total().max(self.same),
+            None => self.policy.weigh(c).total(),
         };
         let ((a_fingers, a_sum), (b_fingers, b_sum)) = (a.fingers_and_sum(), b.fingers_and_sum());
         let scaled = |sum: u32, fingers: u32| u64::from(sum) * u64::from(fingers);

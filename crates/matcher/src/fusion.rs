@@ -38,12 +38,6 @@ impl Calibration {
         let ratio = self.offset + self.slope * score;
         if ratio.is_nan() { 0.0 } else { ratio.max(self.least).min(self.most) }
     }
-
-    /// The same line between other limits.
-    #[must_use]
-    pub fn limited(self, least: f64, most: f64) -> Self {
-        Self { least, most, ..self }
-    }
 }
 
 /// How the scores of each modality are read.

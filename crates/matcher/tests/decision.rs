@@ -101,6 +101,9 @@ fn eyes_weigh_beside_and_instead_of_fingers() {
         // One of two is somebody else's.
         (4, 0, Straight, near, near, Doubtful(ModalitiesDisagree)),
         (4, 4, Straight, far, far, Doubtful(ModalitiesDisagree)),
+        // One eye all but equal, everything else a stranger's.
+        (4, 0, Straight, Some(0.0), far, Doubtful(ModalitiesDisagree)),
+        (4, 0, Straight, near, far, Cleared),
         (10, 10, Straight, far, None, Duplicate),
         (4, 4, Swapped, near, near, Duplicate),
         (4, 0, Swapped, near, near, Doubtful(EyesSwapped)),

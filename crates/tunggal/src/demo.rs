@@ -11,7 +11,6 @@ mod printing;
 mod recording;
 mod report;
 mod stream;
-mod usage;
 
 pub use campaign::campaign;
 pub use cast::logins;

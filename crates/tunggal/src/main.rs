@@ -12,6 +12,7 @@ mod models;
 mod press;
 mod pulse;
 mod serve;
+mod usage;
 mod worker;
 
 use clap::Parser;

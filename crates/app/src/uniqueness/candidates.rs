@@ -74,9 +74,7 @@ impl Taken {
 fn fingers_propose(found: &CandidateEvidence, policy: &Policy, is_for_people: bool) -> bool {
     let compared = found.fingers.fingers_compared;
     let is_enough = compared >= MIN_COMMON_FINGERS || (is_for_people && compared > 0);
-    let judge = Judge::new(policy, 1);
-    let part = f64::from(compared.min(MIN_COMMON_FINGERS)) / f64::from(MIN_COMMON_FINGERS);
-    is_enough && judge.weigh(found).besides_face() > judge.clear * part
+    is_enough && policy.is_above_clear(found)
 }
 
 /// Whom the gallery proposes for a probe.

@@ -344,7 +344,7 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
             finger_sum: i64::from(sum),
             finding,
             weight: Some(Weight {
-                ratio_e3: scaled(judge.weigh(candidate).total(), 1e3),
+                ratio_e3: scaled(policy.weigh(candidate).total(), 1e3),
                 eyes_compared: i64::try_from(eyes.len()).unwrap_or(i64::MAX),
                 iris_e6: eyes.into_iter().reduce(f64::min).map_or(0, |nearest| scaled(nearest, 1e6)),
                 doubt,

@@ -1,6 +1,7 @@
 //! The policy: who is proposed, and which errors are allowed.
 
-use crate::fusion::Fusion;
+use super::{CandidateEvidence, MIN_COMMON_FINGERS};
+use crate::fusion::{Fusion, Ratios, threshold_of_fnir};
 
 /// Who is proposed, and which errors are allowed.
 ///
@@ -84,6 +85,28 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// What each modality says. Eyes that only match when exchanged or flipped say nothing: people look at them.
+    #[must_use]
+    pub fn weigh(&self, candidate: &CandidateEvidence) -> Ratios {
+        let fusion = &self.fusion;
+        let fingers = candidate.fingers.per_finger.iter().map(|f| fusion.finger.ratio(f64::from(f.score)));
+        let eyes = candidate.eyes.filter(|_| candidate.are_eyes_straight());
+        Ratios {
+            face: candidate.face.map(|face| fusion.face.ratio(f64::from(face))),
+            fingers: (candidate.fingers.fingers_compared > 0).then(|| fingers.sum()),
+            eyes: eyes.map(|eyes| eyes.iter().map(|distance| fusion.iris.ratio(-distance)).sum()),
+        }
+    }
+
+    /// Whether what is known besides the face is too much for the machine to clear somebody by. Fewer than four fingers
+    /// are held against a part of the threshold.
+    #[must_use]
+    pub fn is_above_clear(&self, candidate: &CandidateEvidence) -> bool {
+        let compared = candidate.fingers.fingers_compared.min(MIN_COMMON_FINGERS);
+        let part = f64::from(compared) / f64::from(MIN_COMMON_FINGERS);
+        self.weigh(candidate).besides_face() > threshold_of_fnir(self.fnir) * part
+    }
+
     /// Whether the numbers are numbers and stand in order; check it once when a policy is read from settings.
     #[must_use]
     pub fn is_sound(&self) -> bool {

@@ -13,7 +13,7 @@ impl Calibration {
     /// for support vector machines", 1999): `(n + 1) / (n + 2)` for genuine, `1 / (m + 2)` for impostor comparisons. So
     /// scores that do not overlap at all say no more than their number can show.
     ///
-    /// Limits are left open; see [`Calibration::limited`].
+    /// Limits are left open.
     #[must_use]
     pub fn fit(scores: &Scores) -> Self {
         let (genuine, impostor) = (scores.genuine(), scores.impostor());

@@ -36,6 +36,20 @@ fn key(person: PersonId, encounter: EncounterId) -> [Value<'static>; 2] {
     [Value::Int(person.to_i64()), Value::Int(encounter.to_i64())]
 }
 
+/// Keeps the rows of standing recordings that belong in the gallery: searched and not found to be duplicates.
+macro_rules! standing {
+    ($table:literal) => {
+        concat!(
+            "JOIN enrolment e ON e.person = ",
+            $table,
+            ".person AND e.encounter = ",
+            $table,
+            ".encounter WHERE e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION', 'PRINT_READY_RECORD', \
+             'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')"
+        )
+    };
+}
+
 impl BiometricRows for RegisterTx<'_> {
     fn put_sample(&mut self, sample: &Sample) -> Stored<()> {
         let [person, encounter] = key(sample.person, sample.encounter);
@@ -98,13 +112,7 @@ impl BiometricRows for RegisterTx<'_> {
     }
 
     fn scan_gallery(&self, visit: &mut dyn FnMut(PersonId, EncounterId, &[u8])) -> Stored<()> {
-        let sql = select!(
-            FACE_TEMPLATE,
-            "JOIN enrolment e ON e.person = t.person AND e.encounter = t.encounter
-             WHERE e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION', 'PRINT_READY_RECORD',
-                 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')
-             ORDER BY t.person"
-        );
+        let sql = select!(FACE_TEMPLATE, concat!(standing!("t"), " ORDER BY t.person"));
         self.on().query(sql, &[], &mut |cells| {
             let mut row = Reader::new("face_template", cells);
             visit(row.as_int(PersonId::from_i64)?, row.as_int(EncounterId::from_i64)?, row.bytes()?);
@@ -114,13 +122,8 @@ impl BiometricRows for RegisterTx<'_> {
 
     fn scan_irises(&self, visit: &mut dyn FnMut(Sample)) -> Stored<()> {
         // The condition on the kind is the index's own: the pictures are not read.
-        let sql = select!(
-            SAMPLE,
-            "JOIN enrolment e ON e.person = t.person AND e.encounter = t.encounter
-             WHERE t.kind IN (40, 41) AND e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION', 'PRINT_READY_RECORD',
-                 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')
-             ORDER BY t.person, t.encounter, t.kind"
-        );
+        let sql =
+            select!(SAMPLE, concat!(standing!("t"), " AND t.kind IN (40, 41) ORDER BY t.person, t.encounter, t.kind"));
         self.on().query(sql, &[], &mut |cells| {
             visit(sample(cells)?);
             Ok(())
@@ -129,11 +132,11 @@ impl BiometricRows for RegisterTx<'_> {
 
     fn list_faceless(&self) -> Stored<Vec<PersonId>> {
         // The condition on the modality is the index's own: the few are found without reading the many.
-        let sql = "SELECT x.person FROM capture_exception x
-                   JOIN enrolment e ON e.person = x.person AND e.encounter = x.encounter
-                   WHERE x.modality = 'FACE' AND e.status IN ('ADJUDICATE_RECORD', 'REQUEST_VALIDATION',
-                       'PRINT_READY_RECORD', 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED')
-                   ORDER BY x.person";
+        let sql = concat!(
+            "SELECT x.person FROM capture_exception x ",
+            standing!("x"),
+            " AND x.modality = 'FACE' ORDER BY x.person"
+        );
         self.all(sql, &[], |cells| Reader::new("capture_exception", cells).as_int(PersonId::from_i64))
     }
 

@@ -145,7 +145,7 @@ mod tests {
             assert_eq!(scheme.fpir.errors, 0, "{scheme:?}");
         }
         let [four, ten, eyes] = found.schemes.as_slice() else { panic!("{found:?}") };
-        assert_eq!((found.eyes.searches, found.eyes.comparisons), (64, 64 * 2 * 600));
+        assert_eq!((found.eyes.searches, found.eyes.comparisons), (64, 64 * 2 * 4 * 600));
         // Irises find those whose faces do not.
         assert!(
             four.not_proposed.errors == ten.not_proposed.errors && eyes.not_proposed.errors <= ten.not_proposed.errors

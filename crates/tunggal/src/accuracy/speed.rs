@@ -2,7 +2,9 @@
 //! clock would tell more about those.
 
 use super::iris::code;
+use crate::usage::Usage;
 use anyhow::Result;
+use matcher::decision::Policy;
 use matcher::evaluate::plot::Timing;
 use matcher::face::FaceTemplate;
 use matcher::gallery::{Gallery, Key};
@@ -21,12 +23,6 @@ const LONG_ENOUGH_MS: f64 = 60.0;
 const MOST_REPEATS: u32 = 1_024;
 /// Probes of a batch.
 const BATCH: u64 = 64;
-/// Cosine with which faces are searched.
-const FACE_THRESHOLD: f32 = 0.634;
-/// Distance with which irises are searched, millionths.
-const IRIS_THRESHOLD_PPM: u32 = 320_000;
-/// Fewest bits that two iris codes must have in common, of 2,048.
-const MIN_COMMON_BITS: u32 = 512;
 /// Where the numbers of people who are not in the gallery begin.
 const STRANGERS: u64 = 1 << 40;
 
@@ -49,6 +45,7 @@ pub struct Speed {
 
 /// Measures searches in galleries of these sizes.
 pub fn run(sizes: &[usize]) -> Result<Speed> {
+    let policy = Policy::default();
     let largest = u64::try_from(sizes.iter().copied().max().unwrap_or(0))?;
     let mut speed = Speed {
         batch: BATCH,
@@ -66,14 +63,14 @@ pub fn run(sizes: &[usize]) -> Result<Speed> {
         let keys = (0..).map(|person| Key::new(person, 1));
         let gallery: Gallery = keys.zip(faces.iter().take(*size).cloned()).collect();
         let view = gallery.view();
-        let search = |probes: &[FaceTemplate]| drop(black_box(view.search_faces(probes, FACE_THRESHOLD)));
+        let search = |probes: &[FaceTemplate]| drop(black_box(view.search_faces(probes, policy.face_candidate)));
         timed(*size, &probes, search, &mut speed.faces, &mut speed.faces_in_batches);
     }
     drop(faces);
     let rows: Vec<IrisRow<8>> =
         (0..largest).into_par_iter().map(|person| IrisRow::from(&code(person, Eye::Left, 0))).collect();
     let probes: Vec<IrisCode2048> = (0..BATCH).map(|probe| code(STRANGERS + probe, Eye::Left, 0)).collect();
-    let rule = IrisRule::new(IRIS_THRESHOLD_PPM, MIN_COMMON_BITS)?;
+    let rule = IrisRule::usual::<8>(policy.iris_candidate_ppm);
     for size in sizes {
         let rows = rows.get(..*size).unwrap_or(&rows);
         let search = |probes: &[IrisCode2048]| drop(black_box(IrisBatch::new(probes, &rule).scan(rows)));
@@ -86,11 +83,11 @@ fn timed<T>(records: usize, probes: &[T], search: impl Fn(&[T]), one: &mut Vec<T
     let single = probes.get(..1).unwrap_or_default();
     for (probes, timings) in [(single, one), (probes, in_batches)] {
         let took = |repeats: u32| {
-            let began = cpu_ms();
+            let usage = Usage::start();
             (0..repeats).for_each(|_| search(probes));
-            (cpu_ms() - began) / f64::from(repeats)
+            usage.so_far().cpu_s * 1e3 / f64::from(repeats)
         };
-        // The system counts in steps of some milliseconds: short searches are repeated.
+        // Short searches are repeated.
         let repeats = std::iter::successors(Some(1u32), |repeats| Some(repeats * 4))
             .find(|repeats| took(*repeats) * f64::from(*repeats) >= LONG_ENOUGH_MS || *repeats >= MOST_REPEATS)
             .unwrap_or(1);
@@ -100,17 +97,6 @@ fn timed<T>(records: usize, probes: &[T], search: impl Fn(&[T]), one: &mut Vec<T
         let ms = times.get(TIMES / 2).copied().unwrap_or_default() / f64::from(count);
         timings.push(Timing { records, ms });
     }
-}
-
-/// Time that all threads of this process have had a processor, from the scheduler's own count in nanoseconds
-/// (`/proc/self/task`); 0 where there is none.
-fn cpu_ms() -> f64 {
-    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return 0.0 };
-    let of_task = |task: std::fs::DirEntry| {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse::<f64>().ok()
-    };
-    tasks.flatten().filter_map(of_task).sum::<f64>() / 1e6
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub struct FingerArgs {
 /// How people are identified.
 #[derive(Debug, Clone, Copy, ClapArgs)]
 pub struct IdentifyArgs {
-    /// People in the gallery; they take some 1.3 GB a million.
+    /// People in the gallery; they take some 1.4 GB a million.
     #[arg(long, default_value_t = 1_000_000)]
     pub people: u64,
     /// Searches of people who are in the gallery, and as many of strangers.

@@ -3,7 +3,7 @@
 use super::adjudication::Adjudicated;
 use super::laws::{Fates, Law, Sums};
 use super::printing::Printed;
-use super::usage::Used;
+use crate::usage::Used;
 use domain::coverage::Counts;
 use serde_json::{Value, json};
 use std::fmt::Write as _;

@@ -59,7 +59,7 @@ pub struct Identification {
 pub struct EyeSearches {
     /// Searches, of people in the gallery and of strangers.
     pub searches: u64,
-    /// Comparisons of one eye with one eye.
+    /// Comparisons of one eye with one eye, in each of the four ways to lay a probe's eyes on a record's.
     pub comparisons: u64,
     /// Strangers whom an eye proposed.
     pub strangers_proposed: usize,
@@ -70,7 +70,7 @@ impl EyeSearches {
     pub fn add(&mut self, probes: &[Probe], found: &[Found], people: u64) {
         for (probe, found) in probes.iter().zip(found) {
             self.searches += 1;
-            self.comparisons += 2 * people;
+            self.comparisons += 2 * 4 * people;
             self.strangers_proposed += found.strangers_by_eye(probe);
         }
     }

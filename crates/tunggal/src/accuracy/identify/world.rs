@@ -5,8 +5,8 @@ use matcher::decision::Policy;
 use matcher::face::FaceTemplate;
 use matcher::finger::{Comparer, FingerEvidence, FingerPosition, PreparedSet};
 use matcher::fusion::EyeDistances;
-use matcher::gallery::{Gallery, Key, View};
-use matcher::iris::{EyePair, IrisBatch, IrisCode2048, IrisRow, IrisRule, compare};
+use matcher::gallery::{Change, Gallery, Key, Templates, View};
+use matcher::iris::{EyeAssignment, EyePair, IrisRule, compare_eyes};
 use matcher::synthetic::iris::Eye;
 use matcher::synthetic::{face_identity, face_sample, finger_set};
 use rayon::prelude::*;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Multiplies a seed, so that the people of neighbouring seeds are not the same: an odd number near 2⁶⁴ / φ.
 const STRIDE: u64 = 0x9E37_79B9_7F4A_7C15;
+/// People who are made and put into the gallery at once.
+const PIECE: usize = 8_192;
 /// Number of the recording in the gallery.
 const RECORDED: u64 = 0;
 /// Number of the recording that is searched for.
@@ -57,10 +59,7 @@ impl Found {
 /// The people of a gallery: faces and irises held, fingers made from the seed.
 pub struct World {
     seed: u64,
-    faces: Arc<View>,
-    left: Vec<IrisRow<8>>,
-    right: Vec<IrisRow<8>>,
-    rule: IrisRule,
+    gallery: Arc<View>,
     face_candidate: f32,
     iris_candidate_ppm: u32,
 }
@@ -69,18 +68,19 @@ impl World {
     /// Makes everybody.
     pub fn new(people: u64, seed: u64, policy: &Policy) -> Self {
         let seed = seed.wrapping_mul(STRIDE);
-        let all = || (0..people).into_par_iter();
-        let faces: Vec<(Key, FaceTemplate)> =
-            all().map(|number| (Key::new(number, 1), face(seed, number, RECORDED))).collect();
-        let eye = |eye: Eye| -> Vec<IrisRow<8>> {
-            all().map(|number| IrisRow::from(&code(seed.wrapping_add(number), eye, RECORDED))).collect()
-        };
+        let gallery = Gallery::new();
+        // In pieces, so that not everybody is held twice.
+        for piece in (0..people).collect::<Vec<_>>().chunks(PIECE) {
+            let one = |number: &u64| {
+                let irises = Some(Box::new(eyes(seed, *number, RECORDED)));
+                let face = Some(face(seed, *number, RECORDED));
+                Change::Insert(Key::new(*number, 1), Templates { face, irises, ..Templates::default() })
+            };
+            gallery.apply(&piece.par_iter().map(one).collect::<Vec<_>>());
+        }
         Self {
             seed,
-            faces: faces.into_iter().collect::<Gallery>().view(),
-            left: eye(Eye::Left),
-            right: eye(Eye::Right),
-            rule: IrisRule::usual::<8>(policy.iris_candidate_ppm),
+            gallery: gallery.view(),
             face_candidate: policy.face_candidate,
             iris_candidate_ppm: policy.iris_candidate_ppm,
         }
@@ -90,31 +90,30 @@ impl World {
     pub fn search(&self, probes: &[Probe]) -> Vec<Found> {
         let mut found = vec![Found::default(); probes.len()];
         let faces: Vec<FaceTemplate> = probes.par_iter().map(|probe| face(self.seed, probe.number, PROBED)).collect();
-        for (found, search) in found.iter_mut().zip(self.faces.search_faces(&faces, self.face_candidate)) {
+        for (found, search) in found.iter_mut().zip(self.gallery.search_faces(&faces, self.face_candidate)) {
             found.faces = search.candidates.iter().map(|c| (c.key.reference, c.score)).collect();
         }
         found
     }
 
-    /// Searches for all probes at once by each of their eyes.
+    /// Searches for all probes at once by their eyes, also exchanged and flipped.
     pub fn search_eyes(&self, probes: &[Probe], found: &mut [Found]) {
-        for (eye, rows) in [(Eye::Left, &self.left), (Eye::Right, &self.right)] {
-            let codes: Vec<IrisCode2048> =
-                probes.par_iter().map(|probe| self.code(probe.number, eye, PROBED)).collect();
-            for (found, scan) in found.iter_mut().zip(IrisBatch::new(&codes, &self.rule).scan(rows)) {
-                found.eyes.extend(scan.candidates.iter().filter_map(|c| u64::try_from(c.row).ok()));
-            }
+        let pairs: Vec<EyePair<8>> = probes.par_iter().map(|probe| eyes(self.seed, probe.number, PROBED)).collect();
+        let rule = IrisRule::usual::<8>(self.iris_candidate_ppm);
+        let searches = self.gallery.search_irises(&pairs, &EyeAssignment::ALL, &rule);
+        for (found, search) in found.iter_mut().zip(searches) {
+            found.eyes.extend(search.candidates.iter().map(|c| c.key.reference));
         }
     }
 
     /// Compares each probe with its own record only, by the rule of the search: it would propose the same record.
     pub fn compare_own_eyes(&self, probes: &[Probe], found: &mut [Found]) {
+        let rule = IrisRule::usual::<8>(self.iris_candidate_ppm);
         for (probe, found) in probes.iter().zip(found).filter(|(probe, _)| probe.is_enrolled) {
-            let is_proposed = [Eye::Left, Eye::Right].into_iter().any(|eye| {
-                let (own, record) = (self.code(probe.number, eye, PROBED), self.code(probe.number, eye, RECORDED));
-                let distance = compare(&own, &record, &self.rule).distance();
-                distance.is_some_and(|d| self.rule.accepts(d.disagreeing, d.common))
-            });
+            let [own, record] = [PROBED, RECORDED].map(|capture| eyes(self.seed, probe.number, capture));
+            let compared = compare_eyes(&own, &record, &rule);
+            let mut distances = compared.iter().flat_map(|(_, eyes)| eyes).flatten().filter_map(|c| c.distance());
+            let is_proposed = distances.any(|d| rule.accepts(d.disagreeing, d.common));
             found.eyes.extend(is_proposed.then_some(probe.number));
         }
     }
@@ -129,7 +128,7 @@ impl World {
         }
         let mut comparer = Comparer::new();
         let own_fingers = self.fingers(probe.number, PROBED);
-        let own_eyes = self.eyes(probe.number, PROBED);
+        let own_eyes = eyes(self.seed, probe.number, PROBED);
         let own_face = face(self.seed, probe.number, PROBED);
         let one = |number: u64| Candidate {
             number,
@@ -141,23 +140,20 @@ impl World {
                 .copied()
                 .unwrap_or_else(|| own_face.score(&face(self.seed, number, RECORDED))),
             fingers: own_fingers.compare_with(&self.fingers(number, RECORDED), &mut comparer),
-            eyes: EyeDistances::between(&own_eyes, &self.eyes(number, RECORDED), self.iris_candidate_ppm),
+            eyes: EyeDistances::between(&own_eyes, &eyes(self.seed, number, RECORDED), self.iris_candidate_ppm),
         };
         numbers.into_iter().map(one).collect()
-    }
-
-    fn code(&self, number: u64, eye: Eye, capture: u64) -> IrisCode2048 {
-        code(self.seed.wrapping_add(number), eye, capture)
-    }
-
-    fn eyes(&self, number: u64, capture: u64) -> EyePair<8> {
-        let eye = |eye| Some(self.code(number, eye, capture));
-        EyePair { left: eye(Eye::Left), right: eye(Eye::Right) }
     }
 
     fn fingers(&self, number: u64, capture: u64) -> PreparedSet {
         PreparedSet::new(&finger_set(self.seed.wrapping_add(number), &FingerPosition::ALL, capture))
     }
+}
+
+/// Both eyes of a person.
+fn eyes(seed: u64, number: u64, capture: u64) -> EyePair<8> {
+    let eye = |eye| Some(code(seed.wrapping_add(number), eye, capture));
+    EyePair { left: eye(Eye::Left), right: eye(Eye::Right) }
 }
 
 /// A portrait of a person. Two portraits never have the same noise, whosever they are.

@@ -1,11 +1,8 @@
-//! What a run costs: time, processor, memory, as the system counts them (proc(5)).
+//! What a run costs: time, processor, memory, as the system counts them (clock_gettime(2), proc(5)).
 
 #![expect(clippy::disallowed_methods, reason = "measurement")]
 
 use std::time::Instant;
-
-/// Ticks of processor time a second; the kernel's interface has this value on every architecture of ours.
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The beginning of a measurement.
 pub struct Usage {
@@ -37,12 +34,11 @@ impl Usage {
     }
 }
 
-/// Fields 14 and 15 of /proc/self/stat, counted after the command's closing parenthesis. Zero where there is no /proc.
+/// Processor time of all threads of this process so far, seconds, to the nanosecond.
+#[expect(clippy::as_conversions, reason = "seconds and nanoseconds of a process are exact in a double")]
 fn cpu_s() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: f64 = fields.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum();
-    ticks / TICKS_PER_SECOND
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
 }
 
 fn peak_memory_kib() -> u64 {
