@@ -113,6 +113,20 @@ impl Comparer {
     }
 }
 
+/// Calls with the place of each byte that is 1 among bytes that are 0 or 1; eight are skipped at once.
+#[inline(always)]
+#[expect(clippy::as_conversions, reason = "a numeric kernel: places are below 64")]
+fn each_set(flags: &[u8; LANES], mut call: impl FnMut(usize)) {
+    let (words, _) = flags.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let mut left = u64::from_le_bytes(*word);
+        while left != 0 {
+            call(8 * at + left.trailing_zeros() as usize / 8);
+            left &= left - 1;
+        }
+    }
+}
+
 /// How alike two fingers are; 0 upwards, higher is more alike. `score(a, b) == score(b, a)`, and moving or turning a
 /// finger changes it only as far as coordinates are rounded.
 ///

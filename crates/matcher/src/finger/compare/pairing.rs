@@ -1,6 +1,7 @@
 //! Third step: with one finger laid on the other, which minutiae are the same.
 #![expect(clippy::indexing_slicing, clippy::as_conversions, reason = "a numeric kernel: ranges are stated beside")]
 
+use super::each_set;
 use super::pose::{Pose, turned};
 use super::votes::Votes;
 use crate::finger::prepared::{MAX_COMPARED_MINUTIAE, Points, UNITS_PER_PX, turn::direction};
@@ -88,7 +89,7 @@ impl Pairing {
         for (i, chosen) in choice_of_first.iter_mut().enumerate().take(first.count) {
             let row = Row::of(first, i, placed, reach);
             note(&row);
-            row.for_each_near(|j| {
+            each_set(&row.is_near, |j| {
                 let found = choice(&row, i, j, votes);
                 *chosen = found.min(*chosen);
                 choice_of_second[j] = found.min(choice_of_second[j]);
@@ -175,19 +176,6 @@ impl Row {
             row.is_near[j] = u8::from(row.squared[j] <= reach * reach) & u8::from(row.off[j] <= ANGLE_SLACK);
         }
         row
-    }
-
-    /// Calls with each of the second finger's minutiae that are within reach.
-    #[inline(always)]
-    fn for_each_near(&self, mut call: impl FnMut(usize)) {
-        let (words, _) = self.is_near.as_chunks::<8>();
-        for (at, word) in words.iter().enumerate() {
-            let mut left = u64::from_le_bytes(*word);
-            while left != 0 {
-                call(8 * at + left.trailing_zeros() as usize / 8);
-                left &= left - 1;
-            }
-        }
     }
 
     /// Marks the second finger's minutiae in the neighbourhood; whether there are any.

@@ -6,8 +6,9 @@
 //! edges part what belongs together, each resemblance counts those near it.
 #![expect(clippy::indexing_slicing, clippy::as_conversions, reason = "a numeric kernel: ranges are stated beside")]
 
+use super::each_set;
 use super::votes::{Alike, Votes, minutiae_of};
-use crate::finger::prepared::{MAX_COMPARED_MINUTIAE, Points, UNITS_PER_PX, turn::sin_cos};
+use crate::finger::prepared::{LANES, MAX_COMPARED_MINUTIAE, Points, UNITS_PER_PX, turn::sin_cos};
 
 /// Resemblances that vote.
 const VOTERS: usize = 64;
@@ -58,22 +59,29 @@ impl Voters {
     /// The best supported resemblances; among equals the first.
     #[inline(always)]
     pub(super) fn choose(first: &Points, second: &Points, votes: &Votes) -> Self {
-        let mut counts = [0u32; 256];
-        for weight in votes.weights() {
-            counts[usize::from(*weight)] += 1;
-        }
-        let least = least_weight(&counts);
+        let least = least_weight(votes.weights());
         let mut voters = Self { turn: [0; VOTERS], x: [0; VOTERS], y: [0; VOTERS], weight: [0; VOTERS], count: 0 };
         // First those above the least weight that is needed to fill the places, then as many of that weight as fit.
-        let weighted = || votes.weights().iter().zip(votes.alike());
-        for (weight, alike) in weighted().filter(|(w, _)| **w > least) {
-            voters.add(alike, *weight, first, second);
-        }
-        let places = VOTERS - voters.count;
-        for (weight, alike) in weighted().filter(|(w, _)| **w == least).take(places) {
-            voters.add(alike, *weight, first, second);
+        voters.add_all(|weight| weight > least, first, second, votes);
+        if least > 0 {
+            voters.add_all(|weight| weight == least, first, second, votes);
         }
         voters
+    }
+
+    /// Adds the resemblances of such weights while there are places.
+    #[inline(always)]
+    fn add_all(&mut self, is_wanted: impl Fn(u8) -> bool, first: &Points, second: &Points, votes: &Votes) {
+        for (block, weights) in votes.weights().iter().enumerate() {
+            if self.count == VOTERS {
+                break;
+            }
+            each_set(&weights.map(|weight| u8::from(is_wanted(weight))), |lane| {
+                if self.count < VOTERS {
+                    self.add(&votes.alike()[block * LANES + lane], weights[lane], first, second);
+                }
+            });
+        }
     }
 
     #[inline(always)]
@@ -150,15 +158,14 @@ fn agrees(one: (u16, i16, i16), other: (u16, i16, i16)) -> u16 {
 }
 
 /// The largest weight that, with all above it, fills the places; 0 when there are not enough.
-fn least_weight(counts: &[u32; 256]) -> u8 {
-    let mut above = 0;
-    for weight in (1..=u8::MAX).rev() {
-        above += counts[usize::from(weight)];
-        if above >= VOTERS as u32 {
-            return weight;
-        }
-    }
-    0
+#[inline(always)]
+fn least_weight(weights: &[[u8; LANES]]) -> u8 {
+    let has_enough = |least: u8| {
+        let count = |block: &[u8; LANES]| u32::from(block.iter().fold(0u8, |n, w| n + u8::from(*w >= least)));
+        weights.iter().map(count).sum::<u32>() >= VOTERS as u32
+    };
+    // Bit by bit from the highest.
+    (0..8).rev().map(|bit| 1 << bit).fold(0, |least, bit| if has_enough(least | bit) { least | bit } else { least })
 }
 
 /// The sum of two points, twice their middle.

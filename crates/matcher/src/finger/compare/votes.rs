@@ -87,10 +87,10 @@ impl Votes {
         &self.alike[..self.count]
     }
 
-    /// How far each of them is believed: as far as its weaker end is supported by others.
+    /// How far each of them is believed: as far as its weaker end is supported by others. Zeros fill the last block.
     #[inline(always)]
-    pub(super) fn weights(&self) -> &[u8] {
-        &self.weights
+    pub(super) fn weights(&self) -> &[[u8; LANES]] {
+        self.weights.as_chunks().0
     }
 
     /// How many resemblances support that two minutiae are the same, at most 255.
@@ -112,22 +112,31 @@ impl Votes {
         self.support = [0; CELLS];
         let (blocks, _) = second.ends.as_chunks::<LANES>();
         let mut count = 0;
-        for &(row, block, mut bits) in &self.found[..found] {
+        for &(row, block, bits) in &self.found[..found] {
             let (one, lanes) = (first.ends[usize::from(row)], &blocks[usize::from(block)]);
             let Some(places) = self.alike[count..].first_chunk_mut::<LANES>() else { break };
-            let mut at = 0;
-            while bits != 0 {
+            let support = &mut self.support;
+            // The resemblance of the lowest lane; of no lane something is written that the next block overwrites.
+            let mut note = |place: &mut Alike, bits: Bits| {
                 let two = lanes[bits.trailing_zeros() as usize % LANES];
-                bits &= bits - 1;
                 let ends = [cell(one.here, two.here), cell(one.there, two.there)];
-                places[at % LANES] = Alike { ends, turn: one.direction.wrapping_sub(two.direction) };
-                at += 1;
+                *place = Alike { ends, turn: one.direction.wrapping_sub(two.direction) };
                 for end in ends {
-                    let support = &mut self.support[place_of(end)];
-                    *support = support.saturating_add(1);
+                    let support = &mut support[place_of(end)];
+                    *support = support.saturating_add(u8::from(bits != 0));
                 }
+                bits & bits.wrapping_sub(1)
+            };
+            // Nearly all blocks hold one or two: two are noted without asking, since no branch could be foreseen.
+            let (pair, more) = places.split_at_mut(2);
+            let mut left = pair.iter_mut().fold(bits, |bits, place| note(place, bits));
+            for place in more {
+                if left == 0 {
+                    break;
+                }
+                left = note(place, left);
             }
-            count += at;
+            count += bits.count_ones() as usize;
         }
         self.count = count;
         let support = &self.support;
@@ -136,6 +145,7 @@ impl Votes {
             let [here, there] = alike.ends.map(|end| support[place_of(end)]);
             here.min(there)
         }));
+        self.weights.resize(count.next_multiple_of(LANES), 0);
     }
 }
 

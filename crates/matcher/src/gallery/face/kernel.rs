@@ -31,6 +31,10 @@ pub(super) const WINDOW_STEPS: usize = 12;
 /// Times that the 16-bit sums of a row are widened.
 pub(super) const ENERGY_WINDOWS: usize = STEPS / WINDOW_STEPS;
 
+/// Strips that one probe passes at once. Memory is read faster from several places than from one: a single probe takes
+/// little time over each row and would wait for the next.
+pub(super) const STREAMS: usize = 4;
+
 /// A value of zero as rows store it.
 const ZERO: u8 = 128;
 
@@ -190,6 +194,25 @@ impl Kernel {
             Self::Avx512Vnni(kernel) => kernel.dots(groups, probes, out),
         }
     }
+
+    /// Writes the inner products of one probe to the front of `out`: with the first group of each strip, then with the
+    /// second of each, and so on. The strips are equally long; the probe keeps the range with every row.
+    pub fn stream(self, strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
+        match self {
+            Self::Portable => {
+                for (n, groups) in strips.into_iter().enumerate() {
+                    for (group, out) in groups.iter().zip(out.chunks_exact_mut(STREAMS)) {
+                        let (group, out) = (std::slice::from_ref(group), out.get_mut(n..).unwrap_or_default());
+                        portable(group, std::slice::from_ref(probe), out);
+                    }
+                }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(kernel) => kernel.stream(strips, probe, out),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni(kernel) => kernel.stream(strips, probe, out),
+        }
+    }
 }
 
 fn portable(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
@@ -247,13 +270,25 @@ mod tests {
                 }
             }
         }
+        let per = groups.len() / STREAMS;
+        let strips: [&[Group]; STREAMS] = std::array::from_fn(|n| &groups[n * per..(n + 1) * per]);
+        for probe in ready.iter().filter(|p| narrow(p)) {
+            let answers = Kernel::available().into_iter().map(|kernel| {
+                let mut out = vec![[0; GROUP_ROWS]; STREAMS * per];
+                kernel.stream(strips, probe, &mut out);
+                (0..STREAMS * per).map(|at| out[at % per * STREAMS + at / per]).collect::<Vec<_>>()
+            });
+            let mut plain = vec![[0; GROUP_ROWS]; STREAMS * per];
+            Kernel::Portable.dots(&groups[..STREAMS * per], std::slice::from_ref(probe), true, &mut plain);
+            assert!(answers.into_iter().all(|answer| answer == plain));
+        }
         narrow_ones.len()
     }
 
     proptest! {
         #[test]
         fn every_kernel_equals_the_definition(
-            rows in prop::collection::vec(values(), 0..40),
+            rows in prop::collection::vec(values(), 0..140),
             probes in prop::collection::vec(values(), 0..12),
         ) {
             check(&rows, &probes);

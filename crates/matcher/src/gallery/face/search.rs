@@ -1,7 +1,7 @@
 //! Exhaustive search of the face column.
 
-use super::kernel::{Dots, Kernel, Probe, keeps_range};
-use super::rows::{Bounds, FaceRows, GROUP_ROWS, STRIP_ROWS};
+use super::kernel::{Dots, Group, Kernel, Probe, STREAMS, keeps_range};
+use super::rows::{Bounds, FaceRows, GROUP_ROWS, STRIP_GROUPS, STRIP_ROWS};
 use crate::face::FaceTemplate;
 use crate::face::template::cosine;
 use crate::gallery::column::ColumnView;
@@ -113,10 +113,36 @@ impl Limit {
 
 /// Adds to `hits` what the rows of a range hold for the probes of a batch.
 fn scan(kernel: Kernel, part: &Part<FaceRows>, range: Range<usize>, batch: &Batch, hits: &mut Vec<Hit>) {
+    let mut strips = range.start / STRIP_ROWS..range.end.div_ceil(STRIP_ROWS);
+    let mut scan = Scan { kernel, part, batch, dots: vec![[0; GROUP_ROWS]; RUN_DOTS], hits };
+    if let ([probe], [limit]) = (batch.probes.as_slice(), batch.limits.as_slice()) {
+        let each = strips.len() / STREAMS;
+        for strip in strips.start..strips.start + each {
+            scan.stream(std::array::from_fn(|n| strip + n * each), probe, limit);
+        }
+        strips.start += STREAMS * each;
+    }
     let mut floors = vec![0; batch.probes.len()];
-    let mut dots = vec![[0; GROUP_ROWS]; RUN_DOTS];
-    for strip in range.start / STRIP_ROWS..range.end.div_ceil(STRIP_ROWS) {
-        let Some((groups, bounds)) = part.rows().strip(strip) else { continue };
+    for strip in strips {
+        scan.strip(strip, &mut floors);
+    }
+}
+
+/// A batch on its way through a part.
+struct Scan<'a> {
+    kernel: Kernel,
+    part: &'a Part<FaceRows>,
+    batch: &'a Batch,
+    /// Inner products that have not been looked at yet.
+    dots: Vec<Dots>,
+    hits: &'a mut Vec<Hit>,
+}
+
+impl Scan<'_> {
+    /// All probes with one strip. `floors` has a place for each.
+    fn strip(&mut self, strip: usize, floors: &mut [i32]) {
+        let (batch, part) = (self.batch, self.part);
+        let Some((groups, bounds)) = part.rows().strip(strip) else { return };
         for (floor, limit) in floors.iter_mut().zip(&batch.limits) {
             *floor = limit.floor(&bounds);
         }
@@ -128,14 +154,39 @@ fn scan(kernel: Kernel, part: &Part<FaceRows>, range: Range<usize>, batch: &Batc
             let groups_per_run = (RUN_DOTS / probes.len()).max(1);
             let mut row = strip * STRIP_ROWS;
             for run in groups.chunks(groups_per_run) {
-                kernel.dots(run, probes, is_narrow, &mut dots);
-                for of_group in dots.chunks_exact(probes.len()).take(run.len()) {
+                self.kernel.dots(run, probes, is_narrow, &mut self.dots);
+                for of_group in self.dots.chunks_exact(probes.len()).take(run.len()) {
                     for ((dots, floor), probe) in of_group.iter().zip(floors).zip(first..) {
                         if has_reached(dots, *floor) {
-                            batch.keep(part, row, probe, dots, hits);
+                            batch.keep(part, row, probe, dots, self.hits);
                         }
                     }
                     row += GROUP_ROWS;
+                }
+            }
+        }
+    }
+
+    /// The only probe with several strips at once, if all are full and it keeps the range with them.
+    fn stream(&mut self, strips: [usize; STREAMS], probe: &Probe, limit: &Limit) {
+        let found = strips.map(|strip| self.part.rows().strip(strip));
+        let is_ready = |strip: &Option<(&[Group], Bounds)>| {
+            strip.is_some_and(|(groups, bounds)| {
+                groups.len() == STRIP_GROUPS && keeps_range(probe.energy, bounds.energy)
+            })
+        };
+        if !found.iter().all(is_ready) {
+            strips.into_iter().for_each(|strip| self.strip(strip, &mut [0]));
+            return;
+        }
+        let groups = found.map(|strip| strip.map_or(&[][..], |(groups, _)| groups));
+        let floors = found.map(|strip| strip.map_or(i32::MIN, |(_, bounds)| limit.floor(&bounds)));
+        self.kernel.stream(groups, probe, &mut self.dots);
+        let abreast = self.dots.as_chunks::<STREAMS>().0.iter().take(STRIP_GROUPS);
+        for (of_groups, first) in abreast.zip((0..).step_by(GROUP_ROWS)) {
+            for ((dots, floor), strip) in of_groups.iter().zip(floors).zip(strips) {
+                if has_reached(dots, floor) {
+                    self.batch.keep(self.part, strip * STRIP_ROWS + first, 0, dots, self.hits);
                 }
             }
         }

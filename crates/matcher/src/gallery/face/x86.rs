@@ -7,14 +7,14 @@
 )]
 #![expect(clippy::indexing_slicing, reason = "a numeric kernel: indices are constants below the arrays' lengths")]
 
-use super::kernel::{Dots, ENERGY_WINDOWS, Group, Probe, STEPS, WINDOW_STEPS};
+use super::kernel::{Dots, ENERGY_WINDOWS, Group, Probe, STEPS, STREAMS, WINDOW_STEPS};
 use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_cvtepi8_epi16, _mm_cvtsi32_si128, _mm256_add_epi16, _mm256_add_epi32,
-    _mm256_broadcastq_epi64, _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32,
-    _mm256_load_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_permute4x64_epi64, _mm256_set1_epi16,
-    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32, _mm512_load_si512,
-    _mm512_set1_epi32, _mm512_storeu_si512,
+    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_cvtepi8_epi16, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi16,
+    _mm256_add_epi32, _mm256_broadcastq_epi64, _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256,
+    _mm256_hadd_epi32, _mm256_load_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_permute4x64_epi64,
+    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32,
+    _mm512_load_si512, _mm512_set1_epi32, _mm512_storeu_si512,
 };
 
 /// Proof that the processor has AVX2.
@@ -30,6 +30,12 @@ impl Avx2 {
     pub fn dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
         // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
         unsafe { narrow_avx2(groups, probes, out) }
+    }
+
+    /// Exact for a probe that keeps the range with all rows.
+    pub fn stream(self, strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
+        unsafe { stream_avx2(strips, probe, out) }
     }
 
     /// Exact for all probes and rows.
@@ -53,7 +59,17 @@ impl Avx512Vnni {
         // SAFETY: `self` exists only if the processor has AVX-512 F and VNNI; the function needs nothing else.
         unsafe { dots_vnni(groups, probes, out) }
     }
+
+    /// Exact for all probes and rows.
+    pub fn stream(self, strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX-512 F and VNNI; the function needs nothing else.
+        unsafe { stream_vnni(strips, probe, out) }
+    }
 }
+
+/// How far ahead of the rows in use memory is asked for more of each stream, bytes: eight steps. Less and
+/// more were slower.
+const AHEAD: usize = 512;
 
 #[target_feature(enable = "avx2")]
 fn narrow_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
@@ -64,55 +80,88 @@ fn narrow_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
         let (probe_tiles, probe_rest) = probes.as_chunks::<4>();
         let (out_tiles, out_rest) = out.as_chunks_mut::<4>();
         for (tile, dots) in probe_tiles.iter().zip(out_tiles) {
-            narrow_tile(group, tile, dots);
+            narrow_tile::<1, 4, 0>([group], tile, [dots]);
         }
         let (probe_pairs, probe_last) = probe_rest.as_chunks::<2>();
         let (out_pairs, out_last) = out_rest.as_chunks_mut::<2>();
         for (tile, dots) in probe_pairs.iter().zip(out_pairs) {
-            narrow_tile(group, tile, dots);
+            narrow_tile::<1, 2, 0>([group], tile, [dots]);
         }
         if let ([probe], [dots]) = (probe_last, out_last) {
-            narrow_tile(group, std::array::from_ref(probe), std::array::from_mut(dots));
+            narrow_tile::<1, 1, 0>([group], std::array::from_ref(probe), [std::array::from_mut(dots)]);
         }
     }
 }
 
-/// 16 rows by `P` probes: `2 P` sums of 16 bits in registers, widened every 12 steps.
+#[target_feature(enable = "avx2")]
+fn stream_avx2(strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
+    for (groups, out) in abreast(strips).zip(out.as_chunks_mut::<STREAMS>().0) {
+        narrow_tile::<STREAMS, 1, AHEAD>(groups, std::array::from_ref(probe), out.each_mut().map(std::array::from_mut));
+    }
+}
+
+/// The first group of each strip, then the second of each, and so on.
+#[inline]
+fn abreast(strips: [&[Group]; STREAMS]) -> impl Iterator<Item = [&Group; STREAMS]> {
+    let [a, b, c, d] = strips.map(<[Group]>::iter);
+    a.zip(b).zip(c.zip(d)).map(|((a, b), (c, d))| [a, b, c, d])
+}
+
+/// Asks memory for what lies so many bytes behind a step, if any.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn narrow_tile<const P: usize>(group: &Group, probes: &[Probe; P], out: &mut [Dots; P]) {
+fn fetch<const AHEAD: usize>(group: &Group, step: usize) {
+    if AHEAD > 0 {
+        _mm_prefetch::<_MM_HINT_T0>(group.steps[step].as_ptr().wrapping_byte_add(AHEAD).cast());
+    }
+}
+
+/// `G` × 16 rows by `P` probes: `2 G P` sums of 16 bits in registers, widened every 12 steps.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn narrow_tile<const G: usize, const P: usize, const AHEAD: usize>(
+    groups: [&Group; G],
+    probes: &[Probe; P],
+    out: [&mut [Dots; P]; G],
+) {
     let ones = _mm256_set1_epi16(1);
-    let mut wide = [[_mm256_setzero_si256(); 2]; P];
+    let mut wide = [[[_mm256_setzero_si256(); 2]; P]; G];
     for window in 0..ENERGY_WINDOWS {
-        let mut sums = [[_mm256_setzero_si256(); 2]; P];
+        let mut sums = [[[_mm256_setzero_si256(); 2]; P]; G];
         for p in 0..P {
-            sums[p] = [_mm256_set1_epi32(pair_as_i32(probes[p].window_bias[window])); 2];
+            let bias = _mm256_set1_epi32(pair_as_i32(probes[p].window_bias[window]));
+            sums.iter_mut().for_each(|sums| sums[p] = [bias; 2]);
         }
         for step in window * WINDOW_STEPS..(window + 1) * WINDOW_STEPS {
-            let (low, high) = load_rows(group, step);
-            for p in 0..P {
-                let values = _mm256_set1_epi32(i32_of(probes[p].narrow[step]));
-                sums[p][0] = _mm256_add_epi16(sums[p][0], _mm256_maddubs_epi16(low, values));
-                sums[p][1] = _mm256_add_epi16(sums[p][1], _mm256_maddubs_epi16(high, values));
+            for g in 0..G {
+                fetch::<AHEAD>(groups[g], step);
+                let (low, high) = load_rows(groups[g], step);
+                for p in 0..P {
+                    let values = _mm256_set1_epi32(i32_of(probes[p].narrow[step]));
+                    sums[g][p][0] = _mm256_add_epi16(sums[g][p][0], _mm256_maddubs_epi16(low, values));
+                    sums[g][p][1] = _mm256_add_epi16(sums[g][p][1], _mm256_maddubs_epi16(high, values));
+                }
             }
         }
-        for p in 0..P {
+        for (wide, sums) in wide.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
             for half in 0..2 {
-                wide[p][half] = _mm256_add_epi32(wide[p][half], _mm256_madd_epi16(sums[p][half], ones));
+                wide[half] = _mm256_add_epi32(wide[half], _mm256_madd_epi16(sums[half], ones));
             }
         }
     }
-    for p in 0..P {
-        for extra in &probes[p].extras {
-            let values = _mm256_set1_epi32(i32_of(extra.values));
-            let bias = _mm256_set1_epi32(pair_as_i32(extra.bias));
-            let (low, high) = load_rows(group, extra.step);
-            for (half, rows) in [low, high].into_iter().enumerate() {
-                let sums = _mm256_add_epi16(bias, _mm256_maddubs_epi16(rows, values));
-                wide[p][half] = _mm256_add_epi32(wide[p][half], _mm256_madd_epi16(sums, ones));
+    for (g, out) in out.into_iter().enumerate() {
+        for p in 0..P {
+            for extra in &probes[p].extras {
+                let values = _mm256_set1_epi32(i32_of(extra.values));
+                let bias = _mm256_set1_epi32(pair_as_i32(extra.bias));
+                let (low, high) = load_rows(groups[g], extra.step);
+                for (half, rows) in [low, high].into_iter().enumerate() {
+                    let sums = _mm256_add_epi16(bias, _mm256_maddubs_epi16(rows, values));
+                    wide[g][p][half] = _mm256_add_epi32(wide[g][p][half], _mm256_madd_epi16(sums, ones));
+                }
             }
+            store_dots(&mut out[p], wide[g][p][0], wide[g][p][1]);
         }
-        store_dots(&mut out[p], wide[p][0], wide[p][1]);
     }
 }
 
@@ -153,32 +202,50 @@ fn dots_vnni(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
         let (probe_tiles, probe_rest) = probes.as_chunks::<8>();
         let (out_tiles, out_rest) = out.as_chunks_mut::<8>();
         for (tile, dots) in probe_tiles.iter().zip(out_tiles) {
-            vnni_tile(group, tile, dots);
+            vnni_tile::<1, 8, 0>([group], tile, [dots]);
         }
         for (probe, dots) in probe_rest.iter().zip(out_rest) {
-            vnni_tile(group, std::array::from_ref(probe), std::array::from_mut(dots));
+            vnni_tile::<1, 1, 0>([group], std::array::from_ref(probe), [std::array::from_mut(dots)]);
         }
     }
 }
 
-/// 16 rows by `P` probes, each sum of 32 bits in one register from the first step to the last.
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn stream_vnni(strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
+    for (groups, out) in abreast(strips).zip(out.as_chunks_mut::<STREAMS>().0) {
+        vnni_tile::<STREAMS, 1, AHEAD>(groups, std::array::from_ref(probe), out.each_mut().map(std::array::from_mut));
+    }
+}
+
+/// `G` × 16 rows by `P` probes, each sum of 32 bits in one register from the first step to the last.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vnni")]
-fn vnni_tile<const P: usize>(group: &Group, probes: &[Probe; P], out: &mut [Dots; P]) {
-    let mut sums: [__m512i; P] = [_mm512_set1_epi32(0); P];
+fn vnni_tile<const G: usize, const P: usize, const AHEAD: usize>(
+    groups: [&Group; G],
+    probes: &[Probe; P],
+    out: [&mut [Dots; P]; G],
+) {
+    let mut sums: [[__m512i; P]; G] = [[_mm512_set1_epi32(0); P]; G];
     for p in 0..P {
-        sums[p] = _mm512_set1_epi32(probes[p].bias);
+        let bias = _mm512_set1_epi32(probes[p].bias);
+        sums.iter_mut().for_each(|sums| sums[p] = bias);
     }
     for step in 0..STEPS {
-        // SAFETY: a step is 16 × 4 = 64 readable bytes; `Group` is aligned to 64 and its steps are 64 bytes apart.
-        let rows = unsafe { _mm512_load_si512(group.steps[step].as_ptr().cast()) };
-        for p in 0..P {
-            sums[p] = _mm512_dpbusd_epi32(sums[p], rows, _mm512_set1_epi32(i32_of(probes[p].steps[step])));
+        for g in 0..G {
+            fetch::<AHEAD>(groups[g], step);
+            // SAFETY: a step is 16 × 4 = 64 readable bytes; `Group` is aligned to 64, its steps are 64 bytes apart.
+            let rows = unsafe { _mm512_load_si512(groups[g].steps[step].as_ptr().cast()) };
+            for p in 0..P {
+                let values = _mm512_set1_epi32(i32_of(probes[p].steps[step]));
+                sums[g][p] = _mm512_dpbusd_epi32(sums[g][p], rows, values);
+            }
         }
     }
-    for p in 0..P {
-        // SAFETY: `out[p]` is 16 × i32 = 64 writable bytes, and the store asks for no alignment.
-        unsafe { _mm512_storeu_si512(out[p].as_mut_ptr().cast(), sums[p]) };
+    for (out, sums) in out.into_iter().zip(sums) {
+        for p in 0..P {
+            // SAFETY: `out[p]` is 16 × i32 = 64 writable bytes, and the store asks for no alignment.
+            unsafe { _mm512_storeu_si512(out[p].as_mut_ptr().cast(), sums[p]) };
+        }
     }
 }
 
