@@ -1,9 +1,9 @@
-//! The stored form of an iris code, and the rows of a gallery's column, of both sizes: what is read is written back, and
-//! the scan of a row decides as the plain comparison does.
+//! The stored form of an iris code, and the rows of a gallery's column, of both sizes: what is read is written back, what a
+//! column keeps is what was put in, and the scan of a row decides as the plain comparison does.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matcher::iris::{IrisBatch, IrisCode, IrisRow, IrisRule, compare};
+use matcher::iris::{IrisBatch, IrisCode, IrisColumn, IrisRow, IrisRule, compare};
 
 fn check<const LINES: usize>(bytes: &[u8]) {
     if let Ok(code) = IrisCode::<LINES>::from_bytes(bytes) {
@@ -13,9 +13,14 @@ fn check<const LINES: usize>(bytes: &[u8]) {
     }
     let Some(rows) = IrisRow::<LINES>::copied_from(bytes) else { return };
     assert_eq!(IrisRow::as_bytes(&rows), bytes);
+    let column: IrisColumn<LINES> = rows.iter().copied().collect();
+    let mut stored = Vec::new();
+    column.encode(&mut stored);
+    let read = IrisColumn::<LINES>::decode(rows.len(), &stored).expect("what was encoded");
+    assert!(rows.iter().enumerate().all(|(at, row)| read.get(at).is_some_and(|kept| kept.to_code() == row.to_code())));
     let codes: Vec<_> = rows.iter().filter_map(|row| row.to_code().ok()).take(3).collect();
     let rule = IrisRule::new(320_000, 400).expect("a rule");
-    for (code, scan) in codes.iter().zip(IrisBatch::new(&codes, &rule).scan(&rows)) {
+    for (code, scan) in codes.iter().zip(IrisBatch::new(&codes, &rule).scan(&column, 0..rows.len())) {
         let distance = |row: &IrisRow<LINES>| compare(code, &row.to_code().ok()?, &rule).distance();
         let accepted = |row| distance(row).filter(|d| rule.accepts(d.disagreeing, d.common));
         let found: Vec<_> = rows.iter().enumerate().filter_map(|(at, row)| Some((at, accepted(row)?))).collect();

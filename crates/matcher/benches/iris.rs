@@ -1,7 +1,7 @@
 //! The scan of iris codes, for `benches/peers/iris.py` and by hand.
 //!
 //! `cargo bench -p matcher --bench iris -- write FOLDER ROWS TEXTURE` writes a gallery of synthetic captures of 2,048
-//! bits and 64 probes, half of whom are in it, as `rows.bin` (as the scan reads them), `codes.bin` (bits only), `probes.bin`
+//! bits and 64 probes, half of whom are in it, as `rows.bin` (as the scan counts them), `codes.bin` (bits only), `probes.bin`
 //! and `turned.bin` (each probe's bits at its 17 rotations). TEXTURE is `usual`, `smooth`, `rough` or `noise`.
 //!
 //! `… -- scan FOLDER ROWS PROBES MODE` reads them and prints the CPU and wall seconds of one scan as JSON, measured over
@@ -148,6 +148,7 @@ fn cpu_s() -> Result<f64, Fault> {
 
 fn scan(folder: &Path, rows: usize, probes: usize, mode: &str) -> Result<(), Fault> {
     let (table, codes) = read(folder, rows, probes)?;
+    let column: IrisColumn<8> = table.iter().copied().collect();
     let mut candidates = 0;
     let mut once = || -> Result<(), Fault> {
         candidates = if mode == "plain" {
@@ -155,7 +156,7 @@ fn scan(folder: &Path, rows: usize, probes: usize, mode: &str) -> Result<(), Fau
             plain(&table, &codes, &rule).iter().map(Vec::len).sum()
         } else {
             // Making the probes ready is part of a search.
-            let scans = IrisBatch::new(&codes, &rule(mode)?).scan(black_box(&table));
+            let scans = IrisBatch::new(&codes, &rule(mode)?).scan(black_box(&column), 0..rows);
             scans.iter().map(|s| s.candidates.len()).sum()
         };
         Ok(())
@@ -187,9 +188,11 @@ fn plain(table: &[Row], codes: &[IrisCode2048], rule: &IrisRule) -> Vec<Vec<Iris
 
 fn check(folder: &Path, rows: usize, probes: usize) -> Result<(), Fault> {
     let (table, codes) = read(folder, rows, probes)?;
+    let column: IrisColumn<8> = table.iter().copied().collect();
     for mode in ["exact", "daugman"] {
         let rule = rule(mode)?;
-        let fast: Vec<_> = IrisBatch::new(&codes, &rule).scan(&table).into_iter().map(|s| s.candidates).collect();
+        let fast: Vec<_> =
+            IrisBatch::new(&codes, &rule).scan(&column, 0..rows).into_iter().map(|s| s.candidates).collect();
         let equal = fast == plain(&table, &codes, &rule);
         println!("{{\"rows\":{rows},\"probes\":{probes},\"mode\":\"{mode}\",\"equal\":{equal}}}");
     }

@@ -4,7 +4,7 @@
 
 #![expect(clippy::as_conversions, clippy::indexing_slicing, reason = "a measuring program, not part of the product")]
 
-use matcher::iris::{FirstStage, IrisBatch, IrisCode, IrisRow, IrisRule, IrisRuleError, compare};
+use matcher::iris::{FirstStage, IrisBatch, IrisCode, IrisColumn, IrisRow, IrisRule, IrisRuleError, compare};
 use matcher::synthetic::iris::{Eye, IrisIdentity, IrisTexture, iris_identity, iris_sample, iris_with_texture};
 
 type Outcome = Result<(), IrisRuleError>;
@@ -72,10 +72,10 @@ fn first_stage<const LINES: usize>(people: u64, captures: u64) -> Outcome {
         let (mut full, mut kept, mut near, mut near_kept) = (0, 0, 0, 0);
         for eye in 0..people {
             let identity = iris_identity::<LINES>(eye, Eye::Left);
-            let rows: Vec<_> = (1..=captures).map(|n| IrisRow::from(&iris_sample(&identity, n))).collect();
+            let rows: IrisColumn<LINES> = (1..=captures).map(|n| IrisRow::from(&iris_sample(&identity, n))).collect();
             let probe = [iris_sample(&identity, 0)];
-            let all = IrisBatch::new(&probe, &rule).scan(&rows).remove(0).candidates;
-            let some = IrisBatch::new(&probe, &lossy).scan(&rows).remove(0).candidates;
+            let all = IrisBatch::new(&probe, &rule).scan(&rows, 0..rows.len()).remove(0).candidates;
+            let some = IrisBatch::new(&probe, &lossy).scan(&rows, 0..rows.len()).remove(0).candidates;
             full += all.len();
             kept += some.len();
             near += all.iter().filter(|c| c.distance.hamming() > 0.28).count();

@@ -124,8 +124,8 @@ fn blocks_lie_in_lines_for_mapped_files() {
         let expected = match &block[8..16] {
             b"face8x16" => rows.next_multiple_of(16) * 192,
             b"facef32x" => rows.next_multiple_of(16) * 768,
-            b"iris2048" => rows * 2 * 512,
-            b"iris16ki" => rows * 2 * 4_096,
+            b"iris2x32" => rows.next_multiple_of(32) * 2 * 512,
+            b"iri16x32" => rows.next_multiple_of(32) * 2 * 4_096,
             layout => panic!("{layout:?}"),
         };
         assert_eq!(block.len(), records + expected);
@@ -291,7 +291,7 @@ proptest! {
         let manifest = manifest_of(&bytes, b"face8x16", 3, 1, 0);
         let manifest = Manifest::from_bytes(&manifest).unwrap();
         prop_assert!(Gallery::restore(&manifest, |_| Ok::<_, ()>(&bytes)).is_err());
-        for layout in [b"face8x16", b"facef32x", b"iris2048", b"iris16ki", b"fingheap"] {
+        for layout in [b"face8x16", b"facef32x", b"iris2x32", b"iri16x32", b"fingheap"] {
             let framed = [b"TNGSEG01".as_slice(), layout, &bytes].concat();
             let manifest = Manifest::from_bytes(&manifest_of(&framed, layout, 3, 1, 0)).unwrap();
             prop_assert!(Gallery::restore(&manifest, |_| Ok::<_, ()>(&framed)).is_err());

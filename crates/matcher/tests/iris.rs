@@ -47,11 +47,16 @@ fn plain<const L: usize>(probe: &IrisCode<L>, rows: &[Option<IrisCode<L>>], rule
 }
 
 fn check<const L: usize>(probes: &[IrisCode<L>], rows: &[Option<IrisCode<L>>], rule: &IrisRule) -> usize {
-    let table: Vec<IrisRow<L>> = rows.iter().map(|r| r.as_ref().map_or(IrisRow::ABSENT, IrisRow::from)).collect();
-    let scans = IrisBatch::new(probes, rule).scan(&table);
-    assert_eq!(scans.len(), probes.len());
-    for (probe, scan) in probes.iter().zip(&scans) {
+    let table: IrisColumn<L> = rows.iter().map(|r| r.as_ref().map_or(IrisRow::ABSENT, IrisRow::from)).collect();
+    let batch = IrisBatch::new(probes, rule);
+    let scans = batch.scan(&table, 0..rows.len());
+    // A part that begins behind the first tile and may end within one, or beyond the column.
+    let (tile, end) = (IrisColumn::<L>::TILE_ROWS, rows.len().saturating_sub(5).max(40));
+    let parts = batch.scan(&table, tile..end);
+    assert_eq!((scans.len(), parts.len()), (probes.len(), probes.len()));
+    for ((probe, scan), part) in probes.iter().zip(&scans).zip(&parts) {
         assert_eq!(scan, &plain(probe, rows, rule));
+        assert_eq!(part, &plain(probe, rows.get(tile..end.min(rows.len())).unwrap_or_default(), rule));
     }
     scans.iter().map(|s| s.candidates.len()).sum()
 }
@@ -121,8 +126,8 @@ proptest! {
     fn bytes_and_rows_keep_a_code(code in code::<8>()) {
         prop_assert_eq!(&IrisCode::from_bytes(&code.to_bytes()).unwrap(), &code);
         let rows = [IrisRow::from(&code), IrisRow::ABSENT];
-        let read = IrisRow::<8>::from_bytes(IrisRow::as_bytes(&rows)).unwrap();
-        prop_assert_eq!(read, &rows[..]);
+        let read = IrisRow::<8>::copied_from(IrisRow::as_bytes(&rows)).unwrap();
+        prop_assert_eq!(&read, &rows);
         prop_assert_eq!(&read[0].to_code().unwrap(), &code);
         prop_assert_eq!(code.mirrored().mirrored(), code.clone());
         prop_assert_eq!(code.rotated(5).mirrored(), code.mirrored().rotated(-5));
@@ -178,11 +183,12 @@ fn a_realistic_gallery_is_scanned_without_a_difference() {
 fn a_first_stage_only_takes_candidates_away() {
     let full = IrisRule::new(320_000, 400).unwrap();
     let lossy = full.with_first_stage(FirstStage::default()).unwrap();
-    let rows: Vec<IrisRow<8>> =
+    let rows: IrisColumn<8> =
         (0..3_000).map(|p| IrisRow::from(&iris_sample(&iris_identity(p % 1_000, Eye::Left), p))).collect();
     let probes: Vec<_> = (0..300).map(|p| iris_sample(&iris_identity::<8>(p, Eye::Left), 9_000 + p)).collect();
     let (mut all, mut kept) = (0, 0);
-    for (a, b) in IrisBatch::new(&probes, &full).scan(&rows).iter().zip(IrisBatch::new(&probes, &lossy).scan(&rows)) {
+    let scan = |rule| IrisBatch::new(&probes, rule).scan(&rows, 0..3_000);
+    for (a, b) in scan(&full).iter().zip(scan(&lossy)) {
         assert!(b.candidates.iter().all(|c| a.candidates.contains(c)));
         all += a.candidates.len();
         kept += b.candidates.len();
@@ -241,8 +247,8 @@ fn foreign_bytes_are_refused_by_name() {
     assert_eq!(IrisRow::<8>::ABSENT.to_code(), Err(IrisCodeError::EmptyMask));
     let rows = [IrisRow::<8>::ABSENT; 2];
     let bytes = IrisRow::as_bytes(&rows);
-    assert!(IrisRow::<8>::from_bytes(&bytes[..512]).is_some_and(|r| r.len() == 1));
-    assert!(IrisRow::<8>::from_bytes(&bytes[..500]).is_none() && IrisRow::<8>::from_bytes(&bytes[1..513]).is_none());
+    assert!(IrisRow::<8>::copied_from(&bytes[..512]).is_some_and(|r| r.len() == 1));
+    assert!(IrisRow::<8>::copied_from(&bytes[..500]).is_none());
 }
 
 #[test]
@@ -260,7 +266,8 @@ fn too_few_common_bits_are_neither_alike_nor_different() {
     let little = IrisCode::new(whole.code(), &mask).unwrap();
     let rule = IrisRule::new(320_000, 33).unwrap();
     assert_eq!(compare(&little, &whole, &rule), IrisComparison::TooFewCommonBits { most: 32 });
-    let scan = &IrisBatch::new(&[little], &rule).scan(&[IrisRow::from(&whole), IrisRow::ABSENT])[0];
+    let column = [IrisRow::from(&whole), IrisRow::ABSENT].into_iter().collect();
+    let scan = &IrisBatch::new(&[little], &rule).scan(&column, 0..2)[0];
     assert_eq!((scan.compared, scan.absent, &scan.incomparable[..]), (0, 1, &[0][..]));
     assert!(scan.candidates.is_empty());
 }
@@ -274,7 +281,7 @@ fn person(seed: u64, noise: u64) -> EyePair<8> {
 fn swapped_and_mirrored_eyes_are_found_and_named() {
     let rule = IrisRule::new(320_000, 400).unwrap();
     let people: Vec<_> = (0..200).map(|p| person(p, 1)).collect();
-    let column = |eye: fn(&EyePair<8>) -> &Option<IrisCode2048>| -> Vec<IrisRow<8>> {
+    let column = |eye: fn(&EyePair<8>) -> &Option<IrisCode2048>| -> IrisColumn<8> {
         people.iter().map(|p| eye(p).as_ref().map_or(IrisRow::ABSENT, IrisRow::from)).collect()
     };
     let (left, right) = (column(|p| &p.left), column(|p| &p.right));
@@ -304,8 +311,8 @@ fn a_person_with_one_eye_is_compared_by_it() {
     let rule = IrisRule::new(320_000, 400).unwrap();
     let (one, other) = (person(1, 1), person(2, 1));
     let rows = |code: &Option<IrisCode2048>| IrisRow::from(code.as_ref().unwrap());
-    let left = [rows(&one.left), IrisRow::ABSENT, IrisRow::ABSENT];
-    let right = [IrisRow::ABSENT, rows(&other.right), IrisRow::ABSENT];
+    let left = [rows(&one.left), IrisRow::ABSENT, IrisRow::ABSENT].into_iter().collect();
+    let right = [IrisRow::ABSENT, rows(&other.right), IrisRow::ABSENT].into_iter().collect();
     let probe = EyePair { left: person(1, 2).left, right: None };
     let found = search_eyes(EyeColumns { left: &left, right: &right }, &probe, &[EyeAssignment::Straight], &rule);
     assert_eq!(

@@ -5,10 +5,12 @@ use super::column::ColumnView;
 use super::rows::Rows;
 use super::search::Scope;
 use super::segment::Part;
-use crate::iris::{EyeAssignment, EyeBatch, EyeCandidate, EyeColumns, EyePair, IrisDistance, IrisRow, IrisRule};
+use crate::iris::{
+    EyeAssignment, EyeBatch, EyeCandidate, EyeColumns, EyePair, IrisColumn, IrisDistance, IrisRow, IrisRule,
+};
 use std::ops::Range;
 
-/// Rows handed to a thread at a time: 2 MB of small codes.
+/// Rows handed to a thread at a time, a multiple of [`IrisColumn::TILE_ROWS`]: 2 MB of small codes.
 const BLOCK_ROWS: usize = 2_048;
 
 /// Bytes of a segment from which it is left as it is.
@@ -18,8 +20,8 @@ const SEGMENT_BYTES: usize = 16 << 20;
 /// the eye. 1,024 bytes an entry for codes of 2,048 bits, 8,192 for codes of 16,384.
 #[derive(Clone, Default)]
 pub struct IrisRows<const LINES: usize> {
-    left: Vec<IrisRow<LINES>>,
-    right: Vec<IrisRow<LINES>>,
+    left: IrisColumn<LINES>,
+    right: IrisColumn<LINES>,
 }
 
 impl<const LINES: usize> IrisRows<LINES> {
@@ -28,22 +30,14 @@ impl<const LINES: usize> IrisRows<LINES> {
     pub fn columns(&self) -> EyeColumns<'_, LINES> {
         EyeColumns { left: &self.left, right: &self.right }
     }
-
-    fn columns_of(&self, range: Range<usize>) -> EyeColumns<'_, LINES> {
-        let of = |rows: &'_ [IrisRow<LINES>]| -> Range<usize> { range.start..range.end.min(rows.len()) };
-        EyeColumns {
-            left: self.left.get(of(&self.left)).unwrap_or_default(),
-            right: self.right.get(of(&self.right)).unwrap_or_default(),
-        }
-    }
 }
 
 impl<const LINES: usize> Rows for IrisRows<LINES> {
     type Record = EyePair<LINES>;
 
     const LAYOUT: [u8; 8] = match LINES {
-        8 => *b"iris2048",
-        _ => *b"iris16ki",
+        8 => *b"iris2x32",
+        _ => *b"iri16x32",
     };
 
     const SEGMENT_ROWS: usize = SEGMENT_BYTES / (2 * size_of::<IrisRow<LINES>>());
@@ -53,8 +47,8 @@ impl<const LINES: usize> Rows for IrisRows<LINES> {
     }
 
     fn push(&mut self, record: &EyePair<LINES>) {
-        self.left.push(record.left.as_ref().map_or(IrisRow::ABSENT, IrisRow::from));
-        self.right.push(record.right.as_ref().map_or(IrisRow::ABSENT, IrisRow::from));
+        self.left.push(&record.left.as_ref().map_or(IrisRow::ABSENT, IrisRow::from));
+        self.right.push(&record.right.as_ref().map_or(IrisRow::ABSENT, IrisRow::from));
     }
 
     fn get(&self, row: usize) -> Option<EyePair<LINES>> {
@@ -62,20 +56,20 @@ impl<const LINES: usize> Rows for IrisRows<LINES> {
     }
 
     fn append(&mut self, other: &Self) {
-        self.left.extend_from_slice(&other.left);
-        self.right.extend_from_slice(&other.right);
+        self.left.append(&other.left);
+        self.right.append(&other.right);
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(IrisRow::as_bytes(&self.left));
-        out.extend_from_slice(IrisRow::as_bytes(&self.right));
+        self.left.encode(out);
+        self.right.encode(out);
     }
 
     fn decode(rows: usize, bytes: &[u8]) -> Option<Self> {
-        let (left, right) = bytes.split_at_checked(rows.checked_mul(size_of::<IrisRow<LINES>>())?)?;
-        let read = Self { left: IrisRow::copied_from(left)?, right: IrisRow::copied_from(right)? };
-        let has_an_eye = |(left, right): (&IrisRow<LINES>, &IrisRow<LINES>)| !(left.is_absent() && right.is_absent());
-        (read.right.len() == rows && read.left.iter().zip(&read.right).all(has_an_eye)).then_some(read)
+        let (left, right) = bytes.split_at_checked(IrisColumn::<LINES>::bytes_of(rows)?)?;
+        let read = Self { left: IrisColumn::decode(rows, left)?, right: IrisColumn::decode(rows, right)? };
+        let has_an_eye = |row| !(read.left.is_absent(row) && read.right.is_absent(row));
+        (0..rows).all(has_an_eye).then_some(read)
     }
 }
 
@@ -128,7 +122,7 @@ fn scan<const LINES: usize>(
     range: Range<usize>,
 ) -> Vec<(usize, Met)> {
     let mut met = Vec::new();
-    for (probe, search) in batch.scan(part.rows().columns_of(range.clone())).into_iter().enumerate() {
+    for (probe, search) in batch.scan(part.rows().columns(), range.clone()).into_iter().enumerate() {
         let key_of = |row: usize| part.live_key(range.start + row);
         met.extend(search.incomparable.into_iter().filter_map(key_of).map(|key| (probe, Met::Incomparable(key))));
         let candidate = |c: EyeCandidate| {

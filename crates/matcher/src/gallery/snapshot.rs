@@ -18,8 +18,8 @@
 //! | 64 … | keys: reference and encounter, 8 bytes each, then zeros up to a multiple of 64 |
 //! | … | records as [`Rows::encode`] writes them: 16 faces in 48 lines of 64 bytes, aligned in a mapped file |
 //!
-//! Layouts are `face8x16` (faces), `facef32x` (faces in single precision), `iris2048` and `iris16ki` (all left eyes, then
-//! all right eyes, in lines of 64 bytes) and `fingheap` (the ends of the finger sets, then the sets). A snapshot of an
+//! Layouts are `face8x16` (faces), `facef32x` (faces in single precision), `iris2x32` and `iri16x32` (all left eyes, then
+//! all right eyes, 32 together, nibble by nibble) and `fingheap` (the ends of the finger sets, then the sets). A snapshot of an
 //! earlier version lacks the later ones, and is read as a gallery without such templates.
 //!
 //! and the manifest is `TNGGAL01`, watermark, position and number of segments (8 bytes each); for each segment its

@@ -7,17 +7,19 @@
 //! result is that of [`super::compare()`] on every pair.
 
 use super::code::IrisCode;
+use super::column::{IrisColumn, TILE_ROWS, Tile};
 use super::compare::{IrisComparison, IrisDistance};
-use super::kernel::{Job, Level, TILE_ROWS, Tile};
+use super::kernel::{Counts, Job, Level};
 use super::plan::Plan;
 use super::row::IrisRow;
 use super::rule::{Envelope, IrisRule};
 use rayon::prelude::*;
+use std::cell::OnceCell;
 use std::ops::Range;
 
-/// Rows that a thread takes at a time.
-const BLOCK_ROWS: usize = 2_048;
-/// Tiles that are turned once and kept for all probes: 8 × 18 kB for codes of 2,048 bits.
+/// Tiles that a thread takes at a time: 2,048 rows.
+const BLOCK_TILES: usize = 64;
+/// Tiles that all probes are laid on before the next ones are read: 8 × 16 kB for codes of 2,048 bits.
 const SPAN_TILES: usize = 8;
 /// Jobs whose tables are used together on them: 32 × 9 kB.
 const STRIP_JOBS: usize = 32;
@@ -25,7 +27,7 @@ const STRIP_JOBS: usize = 32;
 /// A row that the rule accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IrisCandidate {
-    /// Place of the row in the slice that was scanned.
+    /// Place of the row in the range that was scanned.
     pub row: usize,
     /// Distance at the best rotation.
     pub distance: IrisDistance,
@@ -83,17 +85,22 @@ impl<const LINES: usize> IrisBatch<LINES> {
         self.plans.is_empty()
     }
 
-    /// Compares every probe with every row, on all cores; the results stand in the order of the probes.
+    /// Compares every probe with the rows of a range, as far as the column goes, on all cores; the results stand in the
+    /// order of the probes, and count rows from the beginning of the range.
+    ///
+    /// # Panics
+    /// If the range does not begin at a multiple of [`IrisColumn::TILE_ROWS`].
     #[must_use]
-    pub fn scan(&self, rows: &[IrisRow<LINES>]) -> Vec<IrisScan> {
-        self.scan_on(Level::detect(), rows)
-    }
-
-    fn scan_on(&self, level: Level, rows: &[IrisRow<LINES>]) -> Vec<IrisScan> {
-        let blocks: Vec<Vec<IrisScan>> = rows
-            .par_chunks(BLOCK_ROWS)
-            .enumerate()
-            .map(|(block, rows)| self.scan_block(level, block * BLOCK_ROWS, rows))
+    pub fn scan(&self, column: &IrisColumn<LINES>, range: Range<usize>) -> Vec<IrisScan> {
+        assert!(range.start.is_multiple_of(TILE_ROWS), "rows are scanned from the beginning of a tile");
+        let end = range.end.min(column.len());
+        let tiles = column.tiles().get(range.start / TILE_ROWS..end.div_ceil(TILE_ROWS)).unwrap_or_default();
+        let rows = end.saturating_sub(range.start);
+        let level = Level::detect();
+        let blocks: Vec<Vec<IrisScan>> = tiles
+            .par_chunks(BLOCK_TILES)
+            .zip((0..rows).into_par_iter().step_by(BLOCK_TILES * TILE_ROWS))
+            .map(|(tiles, first)| self.scan_block(level, tiles, first..rows.min(first + BLOCK_TILES * TILE_ROWS)))
             .collect();
         let mut all = vec![IrisScan::default(); self.len()];
         for block in blocks {
@@ -107,20 +114,22 @@ impl<const LINES: usize> IrisBatch<LINES> {
         all
     }
 
-    fn scan_block(&self, level: Level, first: usize, rows: &[IrisRow<LINES>]) -> Vec<IrisScan> {
+    /// Scans the rows of some tiles, which have these places in the range.
+    fn scan_block(&self, level: Level, tiles: &[Tile<LINES>], rows: Range<usize>) -> Vec<IrisScan> {
         let mut scans = vec![IrisScan::default(); self.len()];
-        let mut tiles: Vec<Tile> = (0..SPAN_TILES).map(|_| Tile::new(self.lines)).collect();
+        let mut held: Vec<Held<'_, LINES>> =
+            tiles.iter().take(SPAN_TILES).map(|tile| Held::new(level, tile, self.lines)).collect();
         let mut passed = Vec::new();
         let strips = self.strips();
-        let mut next = rows.chunks(TILE_ROWS).skip(1);
-        for (s, span) in rows.chunks(SPAN_TILES * TILE_ROWS).enumerate() {
-            let first = first + s * SPAN_TILES * TILE_ROWS;
-            for (rows, tile) in span.chunks(TILE_ROWS).zip(&mut tiles) {
-                level.fill(tile, rows, next.next().unwrap_or_default());
+        let mut firsts = rows.clone().step_by(TILE_ROWS);
+        let mut next = tiles.iter().skip(1);
+        for span in tiles.chunks(SPAN_TILES) {
+            for ((tile, first), held) in span.iter().zip(&mut firsts).zip(&mut held) {
+                held.hold(tile, first..rows.end.min(first + TILE_ROWS), next.next());
             }
             for strip in &strips {
-                for ((first, rows), tile) in (first..).step_by(TILE_ROWS).zip(span.chunks(TILE_ROWS)).zip(&tiles) {
-                    self.scan_tile(&Turned { level, tile, first, rows }, strip.clone(), &mut passed, &mut scans);
+                for held in held.iter().take(span.len()) {
+                    self.scan_tile(held, strip.clone(), &mut passed, &mut scans);
                 }
             }
         }
@@ -147,69 +156,110 @@ impl<const LINES: usize> IrisBatch<LINES> {
         strips
     }
 
-    fn scan_tile(
-        &self,
-        turned: &Turned<'_, LINES>,
-        strip: Range<usize>,
-        passed: &mut Vec<u32>,
-        scans: &mut [IrisScan],
-    ) {
+    fn scan_tile(&self, held: &Held<'_, LINES>, strip: Range<usize>, passed: &mut Vec<u32>, scans: &mut [IrisScan]) {
         let ranges = self.ranges.get(strip.clone()).unwrap_or_default();
         let (Some(from), Some(to)) = (ranges.first(), ranges.last()) else { return };
         let jobs = self.jobs.get(from.start..to.end).unwrap_or_default();
-        turned.level.filter(turned.tile, jobs, self.line, passed);
+        held.level.filter(held.tile, &held.counts, jobs, self.line, passed);
         let plans = self.plans.get(strip.clone()).unwrap_or_default().iter().zip(ranges);
         for ((plan, range), scan) in plans.zip(scans.get_mut(strip).unwrap_or_default()) {
             let passed = passed.get(range.start - from.start..range.end - from.start).unwrap_or_default();
-            self.look_closer(turned, plan, passed, scan);
-            self.note_silent_rows(turned, plan, scan);
+            self.look_closer(held, plan, passed, scan);
+            self.note_silent_rows(held, plan, scan);
         }
     }
 
     /// Counts exactly what the bound has not ruled out.
-    fn look_closer(&self, turned: &Turned<'_, LINES>, plan: &Plan<LINES>, passed: &[u32], scan: &mut IrisScan) {
+    fn look_closer(&self, held: &Held<'_, LINES>, plan: &Plan<LINES>, passed: &[u32], scan: &mut IrisScan) {
         let any = passed.iter().fold(0, |any, lanes| any | lanes);
-        if any == 0 {
-            return;
-        }
-        for (lane, row) in turned.rows.iter().enumerate().filter(|(lane, _)| any >> lane & 1 == 1) {
+        for (lane, row) in held.rows_of(any) {
             let mut jobs = passed.iter().enumerate().filter(|(_, lanes)| *lanes >> lane & 1 == 1);
-            if jobs.any(|(job, _)| plan.is_candidate(turned.level, row, job, &self.rule))
-                && let IrisComparison::Compared(distance) = plan.compare(turned.level, row, &self.rule)
+            if jobs.any(|(job, _)| plan.is_candidate(held.level, row, job, &self.rule))
+                && let IrisComparison::Compared(distance) = plan.compare(held.level, row, &self.rule)
             {
-                scan.candidates.push(IrisCandidate { row: turned.first + lane, distance });
+                scan.candidates.push(IrisCandidate { row: held.rows.start + lane, distance });
             }
         }
     }
 
-    /// Finds the rows that are absent or have too few bits in common.
+    /// Counts the rows that are absent and finds those with too few bits in common.
     ///
     /// `|mA ∧ mB| ≥ |mA| + |mB| − bits` at every rotation, so most rows are known to be comparable by their number of
-    /// bits. With a first stage that number is four times the sampled one less an eighth of all bits.
-    fn note_silent_rows(&self, turned: &Turned<'_, LINES>, plan: &Plan<LINES>, scan: &mut IrisScan) {
-        let bits = u32::try_from(IrisCode::<LINES>::BITS).unwrap_or(u32::MAX);
-        let enough = (bits + self.rule.min_common()).saturating_sub(plan.valid_bits);
-        for ((lane, row), sampled) in turned.rows.iter().enumerate().zip(turned.tile.valid) {
-            let valid = match self.rule.first_stage() {
-                None => u32::from(sampled),
-                Some(_) => (4 * u32::from(sampled)).saturating_sub(bits / 8),
-            };
-            if valid >= enough {
-                continue;
-            }
-            if row.is_absent() {
-                scan.absent += 1;
-            } else if !plan.is_comparable(turned.level, row, &self.rule) {
-                scan.incomparable.push(turned.first + lane);
+    /// bits.
+    fn note_silent_rows(&self, held: &Held<'_, LINES>, plan: &Plan<LINES>, scan: &mut IrisScan) {
+        scan.absent += held.absent;
+        let enough = (bits::<LINES>() + self.rule.min_common()).saturating_sub(plan.valid_bits);
+        if held.fewest >= enough {
+            return;
+        }
+        let sparse = lanes(held.valid.iter().map(|valid| *valid < enough));
+        for (lane, row) in held.rows_of(sparse) {
+            if !plan.is_comparable(held.level, row, &self.rule) {
+                scan.incomparable.push(held.rows.start + lane);
             }
         }
     }
 }
 
-/// A tile, with the rows it was made from.
-struct Turned<'a, const LINES: usize> {
+fn bits<const LINES: usize>() -> u32 {
+    u32::try_from(IrisCode::<LINES>::BITS).unwrap_or(u32::MAX)
+}
+
+/// Bit `i` for lane `i`.
+fn lanes(claims: impl DoubleEndedIterator<Item = bool>) -> u32 {
+    claims.rev().fold(0, |lanes, claim| lanes << 1 | u32::from(claim))
+}
+
+/// A tile, with what is worked out of it once for all probes.
+struct Held<'a, const LINES: usize> {
     level: Level,
-    tile: &'a Tile,
-    first: usize,
-    rows: &'a [IrisRow<LINES>],
+    tile: &'a Tile<LINES>,
+    /// The places of its rows in the range.
+    rows: Range<usize>,
+    counts: Counts,
+    /// Bits of each row that count, at least; after a first stage four times the sampled ones less an eighth of all bits.
+    valid: [u32; TILE_ROWS],
+    /// The fewest that a row with a code has.
+    fewest: u32,
+    /// The rows with a code, one bit a lane.
+    coded: u32,
+    absent: usize,
+    /// The rows in the form that is counted exactly, as they are asked for.
+    gathered: Vec<OnceCell<IrisRow<LINES>>>,
+}
+
+impl<'a, const LINES: usize> Held<'a, LINES> {
+    /// A place for tiles of which the first lines are looked at.
+    fn new(level: Level, tile: &'a Tile<LINES>, lines: usize) -> Self {
+        let gathered = vec![OnceCell::new(); TILE_ROWS];
+        let (counts, valid) = (Counts::new(lines), [0; TILE_ROWS]);
+        Self { level, tile, rows: 0..0, counts, valid, fewest: 0, coded: 0, absent: 0, gathered }
+    }
+
+    /// Takes up a tile; `next` is the one after it.
+    fn hold(&mut self, tile: &'a Tile<LINES>, rows: Range<usize>, next: Option<&Tile<LINES>>) {
+        self.level.count_masks(&mut self.counts, tile, next);
+        self.valid = self.counts.valid.map(|counted| match self.counts.lines() {
+            all if all == LINES => u32::from(counted),
+            _ => (4 * u32::from(counted)).saturating_sub(bits::<LINES>() / 8),
+        });
+        let is_coded = |lane| lane < rows.len() && (self.valid.get(lane) != Some(&0) || !tile.is_absent(lane));
+        self.coded = lanes((0..TILE_ROWS).map(is_coded));
+        let with_code = self.valid.iter().enumerate().filter(|(lane, _)| self.coded >> lane & 1 == 1);
+        self.fewest = with_code.clone().map(|(_, valid)| *valid).min().unwrap_or(u32::MAX);
+        self.absent = rows.len() - with_code.count();
+        self.gathered.iter_mut().for_each(|row| *row = OnceCell::new());
+        (self.tile, self.rows) = (tile, rows);
+    }
+
+    /// The rows with a code in some of the lanes.
+    fn rows_of(&self, lanes: u32) -> impl Iterator<Item = (usize, &IrisRow<LINES>)> {
+        let mut lanes = lanes & self.coded;
+        std::iter::from_fn(move || {
+            let lane = usize::try_from(lanes.trailing_zeros()).ok()?;
+            let row = self.gathered.get(lane)?;
+            lanes &= lanes - 1;
+            Some((lane, row.get_or_init(|| self.tile.row(lane))))
+        })
+    }
 }

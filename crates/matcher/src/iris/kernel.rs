@@ -4,7 +4,10 @@
 //! - [`Level::count`]: how many bits of two rows are in common, and how many of these differ.
 //! - [`Level::filter`]: which of up to 32 rows cannot be ruled out for a [`Job`] (a probe at several rotations).
 #![expect(clippy::as_conversions, reason = "a numeric kernel: counts of bits are at most 16,384")]
-#![expect(clippy::indexing_slicing, reason = "a lane of a tile is below 32, which every array of lanes has")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a lane of a tile is below 32, which every array of lanes has, and a nibble below 16"
+)]
 #![expect(unsafe_code, reason = "calls of versions that need instructions just asked for")]
 
 #[cfg(target_arch = "x86_64")]
@@ -12,17 +15,16 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 
+use super::column::{LINE_NIBBLES, Lanes, TILE_ROWS, Tile};
 use super::row::{IrisRow, Line};
 use super::rule::Envelope;
 
-/// Rows that are ruled out together.
-pub(super) const TILE_ROWS: usize = 32;
-/// Nibbles of one line.
-pub(super) const LINE_NIBBLES: usize = 64;
 /// Bytes of mask that are counted together for the bound on the common bits.
 pub(super) const GRANULE_BYTES: usize = 4;
 /// Granules of one line.
-pub(super) const LINE_GRANULES: usize = 8;
+const LINE_GRANULES: usize = 8;
+/// Nibbles of one granule.
+const GRANULE_NIBBLES: usize = 2 * GRANULE_BYTES;
 
 /// Disagreements for each of the 16 values of a row's nibble.
 #[derive(Clone, Copy)]
@@ -40,34 +42,27 @@ pub(super) struct Job {
     pub caps: Vec<Lut>,
 }
 
-/// One byte for each of the rows of a tile.
-#[derive(Clone, Copy)]
-#[repr(C, align(32))]
-struct Lanes([u8; TILE_ROWS]);
-
-/// Up to 32 rows, turned so that the same nibble of all rows lies together.
-pub(super) struct Tile {
-    /// Nibbles in the order of [`Job::luts`]; 0xFF when not all four bits count.
-    nibbles: Vec<Lanes>,
-    /// Mask bits of each granule.
-    counts: Vec<Lanes>,
-    /// Mask bits of each row over the lines of the tile.
+/// How many bits of the 32 rows of a tile count.
+pub(super) struct Counts {
+    /// In each granule.
+    granules: Vec<Lanes>,
+    /// In all granules together.
     pub valid: [u16; TILE_ROWS],
-    rows: usize,
 }
 
-impl Tile {
+impl Counts {
+    /// For the first lines of tiles.
     pub(super) fn new(lines: usize) -> Self {
-        Self {
-            nibbles: vec![Lanes([0xFF; TILE_ROWS]); lines * LINE_NIBBLES],
-            counts: vec![Lanes([0; TILE_ROWS]); lines * LINE_GRANULES],
-            valid: [0; TILE_ROWS],
-            rows: 0,
-        }
+        Self { granules: vec![Lanes([0; TILE_ROWS]); lines * LINE_GRANULES], valid: [0; TILE_ROWS] }
     }
 
-    fn lines(&self) -> usize {
-        self.counts.len() / LINE_GRANULES
+    pub(super) fn lines(&self) -> usize {
+        self.granules.len() / LINE_GRANULES
+    }
+
+    /// As many lines of a tile as are counted.
+    fn lines_of<'a, const LINES: usize>(&self, tile: &'a Tile<LINES>) -> &'a [[Lanes; LINE_NIBBLES]] {
+        tile.lines().get(..self.lines()).unwrap_or_default()
     }
 }
 
@@ -117,36 +112,46 @@ impl Level {
         }
     }
 
-    /// Turns the first lines of up to 32 rows, as many lines as the tile was made for. `next` are the rows that will be
-    /// asked for next; memory is told so early.
-    pub(super) fn fill<const LINES: usize>(self, tile: &mut Tile, rows: &[IrisRow<LINES>], next: &[IrisRow<LINES>]) {
-        assert!(rows.len() <= TILE_ROWS && tile.lines() <= LINES, "a tile holds 32 rows and at most all their lines");
-        tile.rows = rows.len();
+    /// Counts the bits of a tile that count. `next` is the tile that will be asked for next; memory is told so early.
+    pub(super) fn count_masks<const LINES: usize>(
+        self,
+        counts: &mut Counts,
+        tile: &Tile<LINES>,
+        next: Option<&Tile<LINES>>,
+    ) {
+        let lines = counts.lines_of(tile);
+        let next = next.map_or(&[][..], |next| counts.lines_of(next));
         match self {
-            Self::Portable => fill_portable(tile, rows),
+            Self::Portable => count_masks_portable(counts, lines),
             // SAFETY: these levels are only made when the processor has AVX2.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 | Self::Avx512 => unsafe { avx2::fill(tile, rows, next) },
+            Self::Avx2 | Self::Avx512 => unsafe { avx2::count_masks(counts, lines, next) },
         }
     }
 
     /// For each job the rows (bit `i` for row `i`) that are not ruled out: those whose fewest disagreements do not lie
-    /// above the line over the most common bits. All jobs have as many lines as the tile.
-    pub(super) fn filter(self, tile: &Tile, jobs: &[Job], line: Envelope, passed: &mut Vec<u32>) {
-        let (nibbles, granules) = (tile.nibbles.len(), tile.counts.len());
+    /// above the line over the most common bits. The counts are those of the tile, and all jobs have as many lines.
+    pub(super) fn filter<const LINES: usize>(
+        self,
+        tile: &Tile<LINES>,
+        counts: &Counts,
+        jobs: &[Job],
+        line: Envelope,
+        passed: &mut Vec<u32>,
+    ) {
+        let lines = counts.lines_of(tile);
+        let (nibbles, granules) = (lines.len() * LINE_NIBBLES, lines.len() * LINE_GRANULES);
         assert!(
             jobs.iter().all(|j| j.luts.len() == nibbles && j.caps.len() == granules),
-            "a job is made for the lines of the tile"
+            "a job is made for the lines that are counted"
         );
         passed.clear();
         match self {
-            Self::Portable => passed.extend(jobs.iter().map(|job| filter_portable(tile, job, line))),
+            Self::Portable => passed.extend(jobs.iter().map(|job| filter_portable(lines, counts, job, line))),
             // SAFETY: these levels are only made when the processor has AVX2; the lengths were compared above.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 | Self::Avx512 => unsafe { avx2::filter(tile, jobs, line, passed) },
+            Self::Avx2 | Self::Avx512 => unsafe { avx2::filter(lines, counts, jobs, line, passed) },
         }
-        let rows = u32::MAX.checked_shr((TILE_ROWS - tile.rows) as u32).unwrap_or(0);
-        passed.iter_mut().for_each(|lanes| *lanes &= rows);
     }
 }
 
@@ -165,35 +170,28 @@ fn count_portable(a: &[Line], b: &[Line]) -> (u32, u32) {
     (differ, common)
 }
 
-fn fill_portable<const LINES: usize>(tile: &mut Tile, rows: &[IrisRow<LINES>]) {
-    let lines = tile.lines();
-    tile.valid = [0; TILE_ROWS];
-    for (lane, row) in rows.iter().enumerate() {
-        let bytes = row.lines().iter().take(lines).flat_map(|l| l.code.iter().zip(&l.mask));
-        for ((code, mask), pair) in bytes.zip(tile.nibbles.as_chunks_mut::<2>().0) {
-            for (lanes, shift) in pair.iter_mut().zip([0, 4]) {
-                let is_whole = mask >> shift & 0xF == 0xF;
-                lanes.0[lane] = if is_whole { code >> shift & 0xF } else { 0xFF };
-            }
-        }
-        let granules = row.lines().iter().take(lines).flat_map(|l| l.mask.as_chunks::<GRANULE_BYTES>().0);
-        for (granule, counts) in granules.zip(&mut tile.counts) {
-            let bits = u32::from_le_bytes(*granule).count_ones();
-            counts.0[lane] = bits as u8;
-            tile.valid[lane] += bits as u16;
+fn count_masks_portable(counts: &mut Counts, lines: &[[Lanes; LINE_NIBBLES]]) {
+    counts.valid = [0; TILE_ROWS];
+    let granules = lines.as_flattened().as_chunks::<GRANULE_NIBBLES>().0;
+    for (nibbles, out) in granules.iter().zip(&mut counts.granules) {
+        for lane in 0..TILE_ROWS {
+            let bits = nibbles.iter().map(|nibble| 7 - (nibble.0[lane] >> 5)).sum();
+            out.0[lane] = bits;
+            counts.valid[lane] += u16::from(bits);
         }
     }
 }
 
-fn filter_portable(tile: &Tile, job: &Job, line: Envelope) -> u32 {
+fn filter_portable(lines: &[[Lanes; LINE_NIBBLES]], counts: &Counts, job: &Job, line: Envelope) -> u32 {
     let mut passed = 0;
-    for lane in 0..tile.rows {
-        let fewest = |(nibble, lut): (&Lanes, &Lut)| {
-            lut.0.get(usize::from(nibble.0[lane])).map_or(0, |fewest| u32::from(*fewest))
+    for lane in 0..TILE_ROWS {
+        let fewest = |(nibble, lut): (&Lanes, &Lut)| match nibble.0[lane] {
+            whole @ ..0x80 => u32::from(lut.0[usize::from(whole & 0xF)]),
+            _ => 0,
         };
         let common: u32 =
-            tile.counts.iter().zip(&job.caps).map(|(count, cap)| u32::from(count.0[lane].min(cap.0[0]))).sum();
-        let differ: u32 = tile.nibbles.iter().zip(&job.luts).map(fewest).sum();
+            counts.granules.iter().zip(&job.caps).map(|(count, cap)| u32::from(count.0[lane].min(cap.0[0]))).sum();
+        let differ: u32 = lines.as_flattened().iter().zip(&job.luts).map(fewest).sum();
         let limit = ((common * u32::from(line.factor)) >> 16) + u32::from(line.offset);
         passed |= u32::from(differ <= limit) << lane;
     }
@@ -201,12 +199,12 @@ fn filter_portable(tile: &Tile, job: &Job, line: Envelope) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::iris::{IrisCode, IrisRule, plan::Plan};
+    use crate::iris::{IrisCode, IrisColumn, IrisRule, plan::Plan};
     use proptest::prelude::*;
 
-    fn row() -> impl Strategy<Value = IrisRow<8>> {
+    pub(in crate::iris) fn row() -> impl Strategy<Value = IrisRow<8>> {
         // Runs of whole bytes, so that many nibbles count, beside masks of any bits.
         let byte = prop_oneof![Just(0u8), Just(0xFF), any::<u8>()];
         prop::collection::vec(byte, 512).prop_map(|bytes| IrisRow::copied_from(&bytes).expect("one row")[0])
@@ -219,15 +217,20 @@ mod tests {
             let line = rule.envelope::<8>();
             let codes: Vec<IrisCode<8>> = rows.iter().take(7).filter_map(|row| row.to_code().ok()).collect();
             let jobs: Vec<Job> = codes.iter().flat_map(|code| Plan::new(code, lines, line).1).collect();
+            let column: IrisColumn<8> = rows.iter().copied().collect();
+            let tile = &column.tiles()[0];
             let mut answers = Vec::new();
             for level in Level::all() {
-                let mut tile = Tile::new(lines);
-                level.fill(&mut tile, &rows, &rows[..1]);
-                let mut passed = Vec::new();
-                level.filter(&tile, &jobs, line, &mut passed);
-                let counts: Vec<_> = rows.iter().flat_map(|a| rows.iter().map(move |b| level.count(a, b))).collect();
-                let valid = tile.valid[..rows.len()].to_vec();
-                answers.push((passed, counts, valid));
+                let (mut counts, mut passed) = (Counts::new(lines), Vec::new());
+                level.count_masks(&mut counts, tile, Some(tile));
+                level.filter(tile, &counts, &jobs, line, &mut passed);
+                let granules: Vec<_> = counts.granules.iter().map(|lanes| lanes.0).collect();
+                let exact: Vec<_> = rows.iter().flat_map(|a| rows.iter().map(move |b| level.count(a, b))).collect();
+                answers.push((passed, granules, counts.valid, exact));
+            }
+            for (row, valid) in rows.iter().zip(answers[0].2) {
+                let bits: u32 = row.lines()[..lines].iter().flat_map(|line| line.mask).map(u8::count_ones).sum();
+                prop_assert_eq!(bits, u32::from(valid));
             }
             for answer in &answers {
                 prop_assert_eq!(answer, &answers[0]);

@@ -1,5 +1,5 @@
-//! The fixed-size record of a gallery column.
-#![expect(unsafe_code, reason = "a row is seen as its bytes and back; each block states why it holds")]
+//! The fixed-size record that is counted exactly.
+#![expect(unsafe_code, reason = "rows are seen as their bytes, which the block states the reason for")]
 
 use super::code::{IrisCode, IrisCodeError, LINE_BYTES};
 use std::fmt;
@@ -12,7 +12,8 @@ pub(super) struct Line {
     pub mask: [u8; LINE_BYTES],
 }
 
-/// An iris code as it lies in a gallery's column: 512 bytes for 2,048 bits, 4,096 for 16,384, aligned to 64.
+/// An iris code as it is counted and put into an [`IrisColumn`](super::IrisColumn): 512 bytes for 2,048 bits, 4,096 for
+/// 16,384, aligned to 64.
 ///
 /// The columns of the code stand in another order: every fourth pair first, so that the first quarter of a row samples
 /// the whole iris, and the two columns of a pair put into each other, so that a nibble is two bits of both and an
@@ -46,23 +47,16 @@ impl<const LINES: usize> IrisRow<LINES> {
         &self.0
     }
 
-    /// Rows as the bytes of a file or a memory map.
+    pub(super) fn lines_mut(&mut self) -> &mut [Line; LINES] {
+        &mut self.0
+    }
+
+    /// Rows as the bytes of a file.
     #[must_use]
     pub fn as_bytes(rows: &[Self]) -> &[u8] {
         // SAFETY: a row is LINES lines of 64 bytes of `u8` at alignment 64: no padding, every byte initialised; the
         // length is that of the same memory and the lifetime that of the borrow.
         unsafe { std::slice::from_raw_parts(rows.as_ptr().cast(), size_of_val(rows)) }
-    }
-
-    /// Bytes as rows, without copying; nothing when they do not begin at a multiple of 64 or are not whole rows.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<&[Self]> {
-        let is_aligned = bytes.as_ptr().addr().is_multiple_of(align_of::<Self>());
-        let is_whole = bytes.len().is_multiple_of(size_of::<Self>());
-        // SAFETY: the address is aligned and the length is a whole number of rows, as asked above; every bit pattern is
-        // a row; the lifetime is that of the borrow.
-        (is_aligned && is_whole)
-            .then(|| unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / size_of::<Self>()) })
     }
 
     /// Rows read from bytes at any address; nothing when they are not whole rows.

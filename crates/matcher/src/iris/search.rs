@@ -2,27 +2,29 @@
 
 use super::batch::{IrisBatch, IrisScan};
 use super::code::IrisCode;
+use super::column::IrisColumn;
 use super::compare::{IrisDistance, compare};
 use super::eyes::{EyeAssignment, EyePair};
 use super::row::IrisRow;
 use super::rule::IrisRule;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The two columns of a gallery, of equal length: row `i` of each belongs to one person, [`IrisRow::ABSENT`] where that
 /// person has no code of the eye. Columns of unequal length are read as far as the shorter one goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct EyeColumns<'a, const LINES: usize> {
     /// What was recorded as left eyes.
-    pub left: &'a [IrisRow<LINES>],
+    pub left: &'a IrisColumn<LINES>,
     /// What was recorded as right eyes.
-    pub right: &'a [IrisRow<LINES>],
+    pub right: &'a IrisColumn<LINES>,
 }
 
 /// A record of which at least one eye is accepted under an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EyeCandidate {
-    /// Place of the record in the columns.
+    /// Place of the record in the range of the columns that was searched.
     pub row: usize,
     /// How the probe's eyes were laid on the record's.
     pub assignment: EyeAssignment,
@@ -30,6 +32,20 @@ pub struct EyeCandidate {
     pub left: Option<IrisDistance>,
     /// The same at the record's right eye.
     pub right: Option<IrisDistance>,
+}
+
+impl<const LINES: usize> EyeColumns<'_, LINES> {
+    /// Number of records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.left.len().min(self.right.len())
+    }
+
+    /// Whether there is no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What a search of both eyes found.
@@ -52,7 +68,10 @@ pub fn search_eyes<const LINES: usize>(
     assignments: &[EyeAssignment],
     rule: &IrisRule,
 ) -> EyeSearch {
-    EyeBatch::new(std::slice::from_ref(probe), assignments, rule).scan(columns).pop().unwrap_or_default()
+    EyeBatch::new(std::slice::from_ref(probe), assignments, rule)
+        .scan(columns, 0..columns.len())
+        .pop()
+        .unwrap_or_default()
 }
 
 /// The eyes of many people, ready to be laid on any number of records under one rule.
@@ -97,20 +116,21 @@ impl<'a, const LINES: usize> EyeBatch<'a, LINES> {
         }
     }
 
-    /// Lays every probe on every record, on all cores; the results stand in the order of the probes. A probe without
-    /// any code finds every record incomparable.
+    /// Lays every probe on the records of a range, as far as the columns go, on all cores; the results stand in the order
+    /// of the probes, and count records from the beginning of the range. A probe without any code finds every record
+    /// incomparable.
+    ///
+    /// # Panics
+    /// If the range does not begin at a multiple of [`IrisColumn::TILE_ROWS`].
     #[must_use]
-    pub fn scan(&self, columns: EyeColumns<'_, LINES>) -> Vec<EyeSearch> {
-        let rows = columns.left.len().min(columns.right.len());
-        let left = columns.left.get(..rows).unwrap_or_default();
-        let right = columns.right.get(..rows).unwrap_or_default();
-        let columns = EyeColumns { left, right };
-        let on_left = self.left.scan(left, self.probes.len());
-        let on_right = self.right.scan(right, self.probes.len());
+    pub fn scan(&self, columns: EyeColumns<'_, LINES>, range: Range<usize>) -> Vec<EyeSearch> {
+        let range = range.start..range.end.min(columns.len());
+        let on_left = self.left.scan(columns.left, range.clone(), self.probes.len());
+        let on_right = self.right.scan(columns.right, range.clone(), self.probes.len());
         let both = self.probes.iter().zip(on_left.iter().zip(&on_right));
         both.map(|(probe, (on_left, on_right))| EyeSearch {
-            candidates: self.candidates(probe, columns, on_left, on_right),
-            incomparable: incomparable(columns, straight(on_left), straight(on_right)),
+            candidates: self.candidates(probe, (columns, range.start), on_left, on_right),
+            incomparable: incomparable(columns, range.clone(), straight(on_left), straight(on_right)),
         })
         .collect()
     }
@@ -118,7 +138,7 @@ impl<'a, const LINES: usize> EyeBatch<'a, LINES> {
     fn candidates(
         &self,
         probe: &EyePair<LINES>,
-        columns: EyeColumns<'_, LINES>,
+        (columns, first): (EyeColumns<'_, LINES>, usize),
         on_left: &[(EyeAssignment, IrisScan)],
         on_right: &[(EyeAssignment, IrisScan)],
     ) -> Vec<EyeCandidate> {
@@ -137,8 +157,8 @@ impl<'a, const LINES: usize> EyeBatch<'a, LINES> {
         let mut candidates: Vec<EyeCandidate> = found.into_values().collect();
         for candidate in candidates.iter_mut().filter(|c| c.left.is_none() || c.right.is_none()) {
             let laid = probe.assigned(candidate.assignment);
-            let other_eye = |code: Option<&IrisCode<LINES>>, rows: &[IrisRow<LINES>]| {
-                compare(code?, &rows.get(candidate.row)?.to_code().ok()?, &self.rule).distance()
+            let other_eye = |code: Option<&IrisCode<LINES>>, column: &IrisColumn<LINES>| {
+                compare(code?, &column.get(first + candidate.row)?.to_code().ok()?, &self.rule).distance()
             };
             candidate.left = candidate.left.or_else(|| other_eye(laid.left.as_ref(), columns.left));
             candidate.right = candidate.right.or_else(|| other_eye(laid.right.as_ref(), columns.right));
@@ -149,9 +169,14 @@ impl<'a, const LINES: usize> EyeBatch<'a, LINES> {
 
 impl<const LINES: usize> Laid<LINES> {
     /// For each probe what its codes found in this column, by assignment.
-    fn scan(&self, rows: &[IrisRow<LINES>], probes: usize) -> Vec<Vec<(EyeAssignment, IrisScan)>> {
+    fn scan(
+        &self,
+        column: &IrisColumn<LINES>,
+        range: Range<usize>,
+        probes: usize,
+    ) -> Vec<Vec<(EyeAssignment, IrisScan)>> {
         let mut by_probe = vec![Vec::new(); probes];
-        for ((probe, assignment), scan) in self.origins.iter().zip(self.batch.scan(rows)) {
+        for ((probe, assignment), scan) in self.origins.iter().zip(self.batch.scan(column, range)) {
             if let Some(scans) = by_probe.get_mut(*probe) {
                 scans.push((*assignment, scan));
             }
@@ -189,6 +214,7 @@ fn straight(scans: &[(EyeAssignment, IrisScan)]) -> Option<&IrisScan> {
 /// The records about which neither column says anything. A column that was not scanned says nothing.
 fn incomparable<const LINES: usize>(
     columns: EyeColumns<'_, LINES>,
+    range: Range<usize>,
     on_left: Option<&IrisScan>,
     on_right: Option<&IrisScan>,
 ) -> Vec<usize> {
@@ -196,9 +222,9 @@ fn incomparable<const LINES: usize>(
     if speaks_of_all(on_left) || speaks_of_all(on_right) {
         return Vec::new();
     }
-    let silent = |rows: &[IrisRow<LINES>], scan: Option<&IrisScan>| -> Vec<bool> {
-        let Some(scan) = scan else { return vec![true; rows.len()] };
-        let mut silent: Vec<bool> = rows.iter().map(IrisRow::is_absent).collect();
+    let silent = |column: &IrisColumn<LINES>, scan: Option<&IrisScan>| -> Vec<bool> {
+        let Some(scan) = scan else { return vec![true; range.len()] };
+        let mut silent: Vec<bool> = range.clone().map(|row| column.is_absent(row)).collect();
         for row in &scan.incomparable {
             silent.iter_mut().skip(*row).take(1).for_each(|silent| *silent = true);
         }
@@ -216,11 +242,12 @@ pub fn search_eyes_within<const LINES: usize>(
     assignments: &[EyeAssignment],
     rule: &IrisRule,
 ) -> Vec<EyeSearch> {
-    let column = |eye: fn(&EyePair<LINES>) -> Option<&IrisCode<LINES>>| -> Vec<IrisRow<LINES>> {
+    let column = |eye: fn(&EyePair<LINES>) -> Option<&IrisCode<LINES>>| -> IrisColumn<LINES> {
         people.iter().map(|pair| eye(pair).map_or(IrisRow::ABSENT, IrisRow::from)).collect()
     };
     let (left, right) = (column(|pair| pair.left.as_ref()), column(|pair| pair.right.as_ref()));
-    let mut found = EyeBatch::new(people, assignments, rule).scan(EyeColumns { left: &left, right: &right });
+    let columns = EyeColumns { left: &left, right: &right };
+    let mut found = EyeBatch::new(people, assignments, rule).scan(columns, 0..people.len());
     for (place, search) in found.iter_mut().enumerate() {
         search.candidates.retain(|candidate| candidate.row > place);
         search.incomparable.retain(|row| *row > place);

@@ -3,7 +3,7 @@
 use super::figures;
 use anyhow::Result;
 use matcher::evaluate::{Comparison, Figures};
-use matcher::iris::{IrisBatch, IrisCode2048, IrisRow, IrisRule, IrisScan};
+use matcher::iris::{IrisBatch, IrisCode2048, IrisColumn, IrisRow, IrisRule, IrisScan};
 use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -37,11 +37,14 @@ pub fn code(person: u64, eye: Eye, capture: u64) -> IrisCode2048 {
 pub fn run(eyes: u64, seed: u64) -> Result<IrisRun> {
     let people: Vec<u64> = (0..eyes).map(|eye| seed.wrapping_add(eye)).collect();
     let rows: Vec<IrisRow<8>> = people.par_iter().map(|eye| IrisRow::from(&code(*eye, Eye::Left, 0))).collect();
+    let column: IrisColumn<8> = rows.into_iter().collect();
     let probes: Vec<IrisCode2048> = people.par_iter().map(|eye| code(*eye, Eye::Left, 1)).collect();
     // A rule that accepts every distance, so that all of them are told.
     let rule = IrisRule::new(1_000_000, MIN_COMMON_BITS)?;
-    let scans: Vec<IrisScan> =
-        probes.chunks(AT_ONCE).flat_map(|probes| IrisBatch::new(probes, &rule).scan(&rows)).collect();
+    let scans: Vec<IrisScan> = probes
+        .chunks(AT_ONCE)
+        .flat_map(|probes| IrisBatch::new(probes, &rule).scan(&column, 0..column.len()))
+        .collect();
     let comparisons: Vec<Comparison> = scans
         .iter()
         .enumerate()

@@ -8,7 +8,7 @@ use matcher::decision::Policy;
 use matcher::evaluate::plot::Timing;
 use matcher::face::FaceTemplate;
 use matcher::gallery::{Gallery, Key};
-use matcher::iris::{IrisBatch, IrisCode2048, IrisRow, IrisRule};
+use matcher::iris::{IrisBatch, IrisCode2048, IrisColumn, IrisRow, IrisRule};
 use matcher::synthetic::iris::Eye;
 use matcher::synthetic::{face_identity, face_sample};
 use rayon::prelude::*;
@@ -69,11 +69,11 @@ pub fn run(sizes: &[usize]) -> Result<Speed> {
     drop(faces);
     let rows: Vec<IrisRow<8>> =
         (0..largest).into_par_iter().map(|person| IrisRow::from(&code(person, Eye::Left, 0))).collect();
+    let column: IrisColumn<8> = rows.into_iter().collect();
     let probes: Vec<IrisCode2048> = (0..BATCH).map(|probe| code(STRANGERS + probe, Eye::Left, 0)).collect();
     let rule = IrisRule::usual::<8>(policy.iris_candidate_ppm);
     for size in sizes {
-        let rows = rows.get(..*size).unwrap_or(&rows);
-        let search = |probes: &[IrisCode2048]| drop(black_box(IrisBatch::new(probes, &rule).scan(rows)));
+        let search = |probes: &[IrisCode2048]| drop(black_box(IrisBatch::new(probes, &rule).scan(&column, 0..*size)));
         timed(*size, &probes, search, &mut speed.irises, &mut speed.irises_in_batches);
     }
     Ok(speed)
