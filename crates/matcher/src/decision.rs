@@ -163,13 +163,27 @@ impl<'p> Judge<'p> {
         candidate.fingers.fingers_compared >= MIN_COMMON_FINGERS || (has_both_eyes && candidate.are_eyes_straight())
     }
 
-    /// Whether the fingers are of one person and the eyes of two, or the fingers of two and one eye of the other person:
-    /// an eye that matches is believed although the other does not.
+    /// Whether eyes by themselves speak for one person: an eye that matches is believed although the other does not.
+    fn do_eyes_match(&self, eyes: &EyeDistances) -> bool {
+        let ratios = || eyes.iter().map(|distance| self.policy.fusion.iris.ratio(-distance));
+        ratios().sum::<f64>() >= LOUD || ratios().any(|eye| eye >= LOUD)
+    }
+
+    /// Whether the fingers are of one person and the eyes of two, or the fingers of two and an eye of one.
     fn do_modalities_disagree(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
-        let Ratios { fingers: Some(fingers), eyes: Some(eyes), .. } = ratios else { return false };
-        let ratio = |distance: f64| self.policy.fusion.iris.ratio(-distance);
-        let does_one_match = || candidate.eyes.iter().flat_map(EyeDistances::iter).any(|eye| ratio(eye) >= LOUD);
-        (*fingers >= LOUD && *eyes <= -LOUD) || (*fingers <= -LOUD && (*eyes >= LOUD || does_one_match()))
+        let (Some(fingers), Some(eyes), Some(distances)) = (ratios.fingers, ratios.eyes, candidate.eyes) else {
+            return false;
+        };
+        (fingers >= LOUD && eyes <= -LOUD) || (fingers <= -LOUD && self.do_eyes_match(&distances))
+    }
+
+    /// Whether eyes that were exchanged or flipped are for people to look at: where they match by themselves, or where
+    /// they and the fingers together are too much to clear somebody by. Of so many ways to lay eyes on others some come
+    /// near in every large gallery; fingers that differ are believed then.
+    fn are_eyes_exchanged(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
+        let Some(eyes) = candidate.eyes.filter(|_| !candidate.are_eyes_straight()) else { return false };
+        let weight: f64 = eyes.iter().map(|distance| self.policy.fusion.iris.ratio(-distance)).sum();
+        self.do_eyes_match(&eyes) || ratios.fingers.unwrap_or(0.0) + weight > self.clear
     }
 
     /// Judges one candidate.
@@ -183,7 +197,7 @@ impl<'p> Judge<'p> {
             Finding::Duplicate
         } else if candidate.exchanged().is_some() {
             Finding::Doubtful(DoubtReason::FingersSwapped)
-        } else if !candidate.are_eyes_straight() {
+        } else if self.are_eyes_exchanged(candidate, &ratios) {
             Finding::Doubtful(DoubtReason::EyesSwapped)
         } else if !is_enough {
             Finding::Doubtful(DoubtReason::TooFewFingers)

@@ -109,6 +109,11 @@ fn eyes_weigh_beside_and_instead_of_fingers() {
         (4, 0, Swapped, near, near, Doubtful(EyesSwapped)),
         (4, 0, Mirrored, near, near, Doubtful(EyesSwapped)),
         (0, 0, SwappedMirrored, near, near, Doubtful(EyesSwapped)),
+        (4, 0, Swapped, Some(0.0), far, Doubtful(EyesSwapped)),
+        // One of the many ways to lay eyes on others comes just near enough to propose, as strangers' do.
+        (4, 0, Swapped, Some(0.28), far, Cleared),
+        (4, 2, Swapped, Some(0.28), far, Doubtful(EyesSwapped)),
+        (3, 0, Swapped, Some(0.28), far, Doubtful(TooFewFingers)),
     ];
     for (compared, matching, assignment, left, right, finding) in cases {
         let found = CandidateEvidence { eyes: eyes(assignment, left, right), ..candidate(1, 0.7, compared, matching) };
