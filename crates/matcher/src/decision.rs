@@ -97,7 +97,7 @@ pub enum DoubtReason {
     FaceAlikeFingersDiffer,
     /// The fingers match, but under other names than their own: hands or fingers were exchanged.
     FingersSwapped,
-    /// An eye matches, but exchanged with the other one or flipped.
+    /// Eyes match, but exchanged with each other or flipped; or they come near, and the fingers do not speak against it.
     EyesSwapped,
     /// The fingers are of one person and the eyes of two, or the other way round.
     ModalitiesDisagree,
