@@ -165,7 +165,7 @@ impl<'p> Judge<'p> {
 
     /// Whether eyes by themselves speak for one person: an eye that matches is believed although the other does not.
     fn do_eyes_match(&self, eyes: &EyeDistances) -> bool {
-        let ratios = || eyes.iter().map(|distance| self.policy.fusion.iris.ratio(-distance));
+        let ratios = || self.policy.fusion.of_eyes(eyes);
         ratios().sum::<f64>() >= LOUD || ratios().any(|eye| eye >= LOUD)
     }
 
@@ -182,7 +182,7 @@ impl<'p> Judge<'p> {
     /// near in every large gallery; fingers that differ are believed then.
     fn are_eyes_exchanged(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
         let Some(eyes) = candidate.eyes.filter(|_| !candidate.are_eyes_straight()) else { return false };
-        let weight: f64 = eyes.iter().map(|distance| self.policy.fusion.iris.ratio(-distance)).sum();
+        let weight: f64 = self.policy.fusion.of_eyes(&eyes).sum();
         self.do_eyes_match(&eyes) || ratios.fingers.unwrap_or(0.0) + weight > self.clear
     }
 

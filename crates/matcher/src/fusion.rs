@@ -76,6 +76,13 @@ impl Default for Fusion {
     }
 }
 
+impl Fusion {
+    /// The log-likelihood ratio of each eye that was compared.
+    pub fn of_eyes(&self, eyes: &EyeDistances) -> impl Iterator<Item = f64> {
+        eyes.iter().map(|distance| self.iris.ratio(-distance))
+    }
+}
+
 /// What two people's eyes say.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EyeDistances {

@@ -98,7 +98,7 @@ impl Policy {
         Ratios {
             face: candidate.face.map(|face| fusion.face.ratio(f64::from(face))),
             fingers: (candidate.fingers.fingers_compared > 0).then(|| fingers.sum()),
-            eyes: eyes.map(|eyes| eyes.iter().map(|distance| fusion.iris.ratio(-distance)).sum()),
+            eyes: eyes.map(|eyes| fusion.of_eyes(&eyes).sum()),
         }
     }
 
