@@ -6,7 +6,7 @@ use flate2::bufread::ZlibDecoder;
 use ledger::{Checkpoint, Frontier, NoteSigner, Receipt, TileId, encode_bundle, leaf_hash};
 use matcher::finger::{FingerPosition, PreparedFinger};
 use matcher::gallery::{Change, ExactFace, Gallery, Key, Templates};
-use matcher::iris::{IrisCode2048, IrisCode16384, IrisRow};
+use matcher::iris::{IrisCode2048, IrisCode16384};
 use matcher::synthetic::{face_identity, face_sample, finger_identity, finger_sample};
 use std::io::Read;
 
@@ -32,12 +32,12 @@ fn irises() -> Seeds {
     let (small, large) =
         (IrisCode2048::new(&bytes[..256], &bytes[256..512]), IrisCode16384::new(&bytes[..2048], &bytes[2048..]));
     let (small, large) = (small.expect("a code"), large.expect("a code"));
-    let rows = [IrisRow::from(&small), IrisRow::ABSENT, IrisRow::from(&small.rotated(2))];
+    let plain = |code: &IrisCode2048| [code.code(), code.mask()].concat();
     vec![
         ("iris_code", small.to_bytes()),
         ("iris_code", large.to_bytes()),
-        ("iris_code", IrisRow::as_bytes(&rows).to_vec()),
-        ("iris_code", IrisRow::as_bytes(&[IrisRow::from(&large)]).to_vec()),
+        ("iris_code", [plain(&small), vec![0; 512], plain(&small.rotated(2))].concat()),
+        ("iris_code", [large.code(), large.mask()].concat()),
     ]
 }
 

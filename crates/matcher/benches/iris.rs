@@ -1,8 +1,8 @@
 //! The scan of iris codes, for `benches/peers/iris.py` and by hand.
 //!
 //! `cargo bench -p matcher --bench iris -- write FOLDER ROWS TEXTURE` writes a gallery of synthetic captures of 2,048
-//! bits and 64 probes, half of whom are in it, as `rows.bin` (as the scan counts them), `codes.bin` (bits only), `probes.bin`
-//! and `turned.bin` (each probe's bits at its 17 rotations). TEXTURE is `usual`, `smooth`, `rough` or `noise`.
+//! bits and 64 probes, half of whom are in it, as `rows.bin` (codes with their masks), `codes.bin` (bits only), `probes.bin` and
+//! `turned.bin` (each probe's bits at its 17 rotations). TEXTURE is `usual`, `smooth`, `rough` or `noise`.
 //!
 //! `… -- scan FOLDER ROWS PROBES MODE` reads them and prints the CPU and wall seconds of one scan as JSON, measured over
 //! as many scans as take 0.3 s of CPU. MODE is `exact`, `daugman`, `first-stage` or `plain` (every pair by the
@@ -102,7 +102,7 @@ fn write(folder: &Path, rows: u64, name: &str) -> Result<(), Fault> {
     for first in (0..rows).step_by(10_000) {
         let codes: Vec<_> = (first..rows.min(first + 10_000)).into_par_iter().map(|p| capture(p, 1, texture)).collect();
         for code in &codes {
-            table.write_all(Row::as_bytes(&[Row::from(code)]))?;
+            table.write_all(&code.to_bytes())?;
             bits.write_all(code.code())?;
         }
     }
@@ -119,13 +119,13 @@ fn write(folder: &Path, rows: u64, name: &str) -> Result<(), Fault> {
 }
 
 fn read(folder: &Path, rows: usize, probes: usize) -> Result<(Vec<Row>, Vec<IrisCode2048>), Fault> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(folder.join("rows.bin"))?.take((rows * size_of::<Row>()) as u64).read_to_end(&mut bytes)?;
-    let table = Row::copied_from(&bytes).ok_or("rows.bin is not whole rows")?;
-    let bytes = std::fs::read(folder.join("probes.bin"))?;
-    let codes: Result<Vec<_>, _> =
-        bytes.chunks_exact(IrisCode2048::BYTES).take(probes).map(IrisCode2048::from_bytes).collect();
-    Ok((table, codes?))
+    let codes = |name: &str, most: usize| -> Result<Vec<IrisCode2048>, Fault> {
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(folder.join(name))?;
+        file.take((most * IrisCode2048::BYTES) as u64).read_to_end(&mut bytes)?;
+        Ok(bytes.chunks(IrisCode2048::BYTES).map(IrisCode2048::from_bytes).collect::<Result<_, _>>()?)
+    };
+    Ok((codes("rows.bin", rows)?.iter().map(Row::from).collect(), codes("probes.bin", probes)?))
 }
 
 fn rule(mode: &str) -> Result<IrisRule, Fault> {

@@ -207,7 +207,10 @@ pub(super) mod tests {
     pub(in crate::iris) fn row() -> impl Strategy<Value = IrisRow<8>> {
         // Runs of whole bytes, so that many nibbles count, beside masks of any bits.
         let byte = prop_oneof![Just(0u8), Just(0xFF), any::<u8>()];
-        prop::collection::vec(byte, 512).prop_map(|bytes| IrisRow::copied_from(&bytes).expect("one row")[0])
+        prop::collection::vec(byte, 512).prop_map(|bytes| {
+            let (code, mask) = bytes.split_at(256);
+            IrisCode::new(code, mask).map_or(IrisRow::ABSENT, |code| IrisRow::from(&code))
+        })
     }
 
     proptest! {

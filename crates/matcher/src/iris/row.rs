@@ -1,5 +1,4 @@
 //! The fixed-size record that is counted exactly.
-#![expect(unsafe_code, reason = "rows are seen as their bytes, which the block states the reason for")]
 
 use super::code::{IrisCode, IrisCodeError, LINE_BYTES};
 use std::fmt;
@@ -17,8 +16,8 @@ pub(super) struct Line {
 ///
 /// The columns of the code stand in another order: every fourth pair first, so that the first quarter of a row samples
 /// the whole iris, and the two columns of a pair put into each other, so that a nibble is two bits of both and an
-/// eyelid's edge leaves most nibbles whole. Code and mask alternate by 32 bytes. Any bytes are a row: a code bit whose mask bit is 0 never counts.
-/// A row of zeros stands for a person without a code of this eye, see [`IrisRow::ABSENT`].
+/// eyelid's edge leaves most nibbles whole. Code and mask alternate by 32 bytes. Code bits that do not count are 0. A row
+/// of zeros stands for a person without a code of this eye, see [`IrisRow::ABSENT`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
 pub struct IrisRow<const LINES: usize>([Line; LINES]);
@@ -49,23 +48,6 @@ impl<const LINES: usize> IrisRow<LINES> {
 
     pub(super) fn lines_mut(&mut self) -> &mut [Line; LINES] {
         &mut self.0
-    }
-
-    /// Rows as the bytes of a file.
-    #[must_use]
-    pub fn as_bytes(rows: &[Self]) -> &[u8] {
-        // SAFETY: a row is LINES lines of 64 bytes of `u8` at alignment 64: no padding, every byte initialised; the
-        // length is that of the same memory and the lifetime that of the borrow.
-        unsafe { std::slice::from_raw_parts(rows.as_ptr().cast(), size_of_val(rows)) }
-    }
-
-    /// Rows read from bytes at any address; nothing when they are not whole rows.
-    #[must_use]
-    pub fn copied_from(bytes: &[u8]) -> Option<Vec<Self>> {
-        let (rows, rest) = bytes.as_chunks::<LINE_BYTES>().0.as_chunks::<2>();
-        let is_whole = rest.is_empty() && bytes.len().is_multiple_of(size_of::<Self>());
-        let lines: Vec<Line> = rows.iter().map(|[code, mask]| Line { code: *code, mask: *mask }).collect();
-        is_whole.then(|| lines.as_chunks().0.iter().map(|lines| Self(*lines)).collect())
     }
 }
 
