@@ -10,7 +10,7 @@ use matcher::decision::{Judge, Policy};
 use matcher::evaluate::{Comparison, Rate, Scores, drawn_sums, fvc_pairs};
 use matcher::face::FaceTemplate;
 use matcher::finger::{Comparer, FingerPosition, PreparedFinger, extract};
-use matcher::fusion::{Calibration, EyeDistances, Fusion, cllr, least_cllr};
+use matcher::fusion::{Calibration, EyeEvidence, Fusion, cllr, least_cllr};
 use matcher::iris::{EyePair, IrisCode2048};
 use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
 use matcher::synthetic::{face_identity, face_sample, finger_identity, finger_sample};
@@ -179,8 +179,9 @@ fn irises() -> Scores {
         })
         .collect();
     let pair = |code: &IrisCode2048| EyePair { left: Some(code.clone()), right: None };
-    let distance =
-        |a: &IrisCode2048, b: &IrisCode2048| EyeDistances::between(&pair(a), &pair(b), nearest).and_then(|d| d.left);
+    let distance = |a: &IrisCode2048, b: &IrisCode2048| {
+        EyeEvidence::between(&pair(a), &pair(b), nearest).and_then(|e| e.straight.left)
+    };
     let genuine = people.par_iter().filter_map(|[a, b]| distance(a, b)).map(|d| -d).collect();
     let impostor = (0..people.len())
         .into_par_iter()

@@ -10,8 +10,7 @@ mod policy;
 pub use policy::Policy;
 
 use crate::finger::{Assignment, FingerEvidence, PreparedSet, assign};
-use crate::fusion::{EyeDistances, Ratios, threshold_of_fnir, threshold_of_fpir};
-use crate::iris::EyeAssignment;
+use crate::fusion::{EyeEvidence, Ratios, threshold_of_fnir, threshold_of_fpir};
 use std::cmp::Ordering;
 
 /// Fingers that two records must have in common before they can be decided by machine, unless both eyes were compared.
@@ -35,7 +34,7 @@ pub struct CandidateEvidence {
     /// Comparison of the fingers; the default (nothing compared) when either side has none.
     pub fingers: FingerEvidence,
     /// Comparison of the eyes; none when nothing could be compared.
-    pub eyes: Option<EyeDistances>,
+    pub eyes: Option<EyeEvidence>,
     /// The fingers under the names that suit them best, where that was looked for.
     pub swapped: Option<Assignment>,
 }
@@ -54,11 +53,6 @@ impl CandidateEvidence {
     /// The fingers under other names, if they match.
     fn exchanged(&self) -> Option<&Assignment> {
         self.swapped.as_ref().filter(|found| is_exchanged(found))
-    }
-
-    /// Whether the eyes were laid on each other as they were named.
-    fn are_eyes_straight(&self) -> bool {
-        self.eyes.is_none_or(|eyes| eyes.assignment == EyeAssignment::Straight)
     }
 
     /// How many fingers were compared and the sum of their scores, of that way to name them which the finding rests on.
@@ -158,46 +152,32 @@ impl<'p> Judge<'p> {
     }
 
     /// Whether what was compared is enough for a machine to decide by.
-    fn is_enough(candidate: &CandidateEvidence) -> bool {
-        let has_both_eyes = candidate.eyes.is_some_and(|eyes| eyes.iter().count() == 2);
-        candidate.fingers.fingers_compared >= MIN_COMMON_FINGERS || (has_both_eyes && candidate.are_eyes_straight())
-    }
-
-    /// Whether eyes by themselves speak for one person: an eye that matches is believed although the other does not.
-    fn do_eyes_match(&self, eyes: &EyeDistances) -> bool {
-        let ratios = || self.policy.fusion.of_eyes(eyes);
-        ratios().sum::<f64>() >= LOUD || ratios().any(|eye| eye >= LOUD)
+    fn is_enough(&self, candidate: &CandidateEvidence) -> bool {
+        let has_both_eyes = candidate.eyes.is_some_and(|eyes| eyes.straight.iter().count() == 2);
+        candidate.fingers.fingers_compared >= MIN_COMMON_FINGERS
+            || (has_both_eyes && !self.policy.are_eyes_exchanged(candidate))
     }
 
     /// Whether the fingers are of one person and the eyes of two, or the fingers of two and an eye of one.
     fn do_modalities_disagree(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
-        let (Some(fingers), Some(eyes), Some(distances)) = (ratios.fingers, ratios.eyes, candidate.eyes) else {
+        let (Some(fingers), Some(weight), Some(eyes)) = (ratios.fingers, ratios.eyes, candidate.eyes) else {
             return false;
         };
-        (fingers >= LOUD && eyes <= -LOUD) || (fingers <= -LOUD && self.do_eyes_match(&distances))
-    }
-
-    /// Whether eyes that were exchanged or flipped are for people to look at: where they match by themselves, or where
-    /// they and the fingers together are too much to clear somebody by. Of so many ways to lay eyes on others some come
-    /// near in every large gallery; fingers that differ are believed then.
-    fn are_eyes_exchanged(&self, candidate: &CandidateEvidence, ratios: &Ratios) -> bool {
-        let Some(eyes) = candidate.eyes.filter(|_| !candidate.are_eyes_straight()) else { return false };
-        let weight: f64 = self.policy.fusion.of_eyes(&eyes).sum();
-        self.do_eyes_match(&eyes) || ratios.fingers.unwrap_or(0.0) + weight > self.clear
+        (fingers >= LOUD && weight <= -LOUD) || (fingers <= -LOUD && self.policy.do_eyes_match(&eyes.straight))
     }
 
     /// Judges one candidate.
     #[must_use]
     pub fn assess(&self, candidate: &CandidateEvidence) -> Finding {
         let ratios = self.policy.weigh(candidate);
-        let is_enough = Self::is_enough(candidate);
+        let is_enough = self.is_enough(candidate);
         if self.do_modalities_disagree(candidate, &ratios) {
             Finding::Doubtful(DoubtReason::ModalitiesDisagree)
         } else if is_enough && ratios.total() >= self.same {
             Finding::Duplicate
         } else if candidate.exchanged().is_some() {
             Finding::Doubtful(DoubtReason::FingersSwapped)
-        } else if self.are_eyes_exchanged(candidate, &ratios) {
+        } else if self.policy.are_eyes_exchanged(candidate) {
             Finding::Doubtful(DoubtReason::EyesSwapped)
         } else if !is_enough {
             Finding::Doubtful(DoubtReason::TooFewFingers)
@@ -234,7 +214,7 @@ impl<'p> Judge<'p> {
     /// Candidates that a machine may decide before the others; by what they weigh; where limits make them equal, by mean
     /// finger score and face; then lowest reference.
     fn strongest_first(&self, a: &CandidateEvidence, b: &CandidateEvidence) -> Ordering {
-        let is_decidable = |c: &CandidateEvidence| Self::is_enough(c) || c.exchanged().is_some();
+        let is_decidable = |c: &CandidateEvidence| self.is_enough(c) || c.exchanged().is_some();
         let weight = |c: &CandidateEvidence| match c.exchanged() {
             // They match: as much as a duplicate.
             Some(_) => self.policy.weigh(c).total().max(self.same),

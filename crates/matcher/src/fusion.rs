@@ -83,11 +83,9 @@ impl Fusion {
     }
 }
 
-/// What two people's eyes say.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Distances of two people's eyes laid on each other in one way.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct EyeDistances {
-    /// How the probe's eyes were laid on the candidate's.
-    pub assignment: EyeAssignment,
     /// Distance of the candidate's left eye, normalised as [`IrisRule::usual`] does; none where the eyes could not be
     /// compared.
     pub left: Option<f64>,
@@ -96,9 +94,25 @@ pub struct EyeDistances {
 }
 
 impl EyeDistances {
-    /// Compares two people's eyes: left with left and right with right, unless neither of these comes as near as
-    /// `candidate_ppm` millionths on the scale of [`IrisRule::usual`] and an eye does when eyes are exchanged or their
-    /// images flipped. None where nothing could be compared.
+    /// The distances there are.
+    pub fn iter(&self) -> impl Iterator<Item = f64> {
+        self.left.into_iter().chain(self.right)
+    }
+}
+
+/// What two people's eyes say.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct EyeEvidence {
+    /// Left on left and right on right.
+    pub straight: EyeDistances,
+    /// The way, if any, in which an eye comes near when eyes are exchanged or their images flipped, while none does as
+    /// they were named. It stands beside what the named ones say: strangers come near in some way in every large gallery.
+    pub exchanged: Option<(EyeAssignment, EyeDistances)>,
+}
+
+impl EyeEvidence {
+    /// Compares two people's eyes. Near is what comes as near as `candidate_ppm` millionths on the scale of
+    /// [`IrisRule::usual`]. None where nothing could be compared, or only exchanged and nothing is near.
     #[must_use]
     pub fn between<const LINES: usize>(
         probe: &EyePair<LINES>,
@@ -108,19 +122,36 @@ impl EyeDistances {
         let rule = IrisRule::usual::<LINES>(candidate_ppm);
         let IrisScale::Daugman { typical_bits } = rule.scale() else { return None };
         let distance = |eye: &Option<IrisComparison>| eye.and_then(|c| c.distance());
-        let is_accepted = |eyes: &[Option<IrisComparison>; 2]| {
+        let is_near = |eyes: &[Option<IrisComparison>; 2]| {
             eyes.iter().filter_map(distance).any(|d| rule.accepts(d.disagreeing, d.common))
         };
-        let all = compare_eyes(probe, other, &rule);
-        let (assignment, eyes) = all.iter().find(|(_, eyes)| is_accepted(eyes)).or_else(|| all.first())?;
-        let [left, right] = eyes.each_ref().map(|eye| distance(eye).map(|d| d.normalised(typical_bits)));
-        (left.is_some() || right.is_some()).then_some(Self { assignment: *assignment, left, right })
+        let normalised = |eyes: &[Option<IrisComparison>; 2]| {
+            let [left, right] = eyes.each_ref().map(|eye| distance(eye).map(|d| d.normalised(typical_bits)));
+            EyeDistances { left, right }
+        };
+        let [(_, straight), others @ ..] = compare_eyes(probe, other, &rule);
+        let near = others.iter().filter(|(_, eyes)| is_near(eyes)).map(|(way, eyes)| (*way, normalised(eyes)));
+        let nearest = near.min_by(|(_, a), (_, b)| nearest(a.iter()).total_cmp(&nearest(b.iter())));
+        let evidence = Self { straight: normalised(&straight), exchanged: nearest.filter(|_| !is_near(&straight)) };
+        (evidence.compared() > 0).then_some(evidence)
     }
 
-    /// The distances there are.
-    pub fn iter(&self) -> impl Iterator<Item = f64> {
-        self.left.into_iter().chain(self.right)
+    /// How many eyes were compared, in the way that comes nearest: 0 to 2.
+    #[must_use]
+    pub fn compared(&self) -> u8 {
+        let eyes = self.exchanged.map_or(self.straight, |(_, eyes)| eyes);
+        u8::from(eyes.left.is_some()) + u8::from(eyes.right.is_some())
     }
+
+    /// The least of all distances, infinite where there is none.
+    #[must_use]
+    pub fn nearest(&self) -> f64 {
+        nearest(self.straight.iter().chain(self.exchanged.iter().flat_map(|(_, eyes)| eyes.iter())))
+    }
+}
+
+fn nearest(distances: impl Iterator<Item = f64>) -> f64 {
+    distances.fold(f64::INFINITY, f64::min)
 }
 
 /// The log-likelihood ratio of each modality that was compared.

@@ -7,7 +7,7 @@ use DoubtReason::{
 use Finding::{Cleared, Doubtful, Duplicate};
 use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, LOUD, Policy, Verdict};
 use matcher::finger::{Assignment, FingerEvidence, FingerPosition, FingerScore, PreparedSet};
-use matcher::fusion::{Calibration, EyeDistances, Fusion};
+use matcher::fusion::{Calibration, EyeDistances, EyeEvidence, Fusion};
 use matcher::iris::EyeAssignment;
 use matcher::synthetic::finger_set;
 use proptest::prelude::*;
@@ -42,8 +42,13 @@ fn candidate(reference: u64, face: f32, compared: usize, matching: usize) -> Can
     CandidateEvidence { reference, face: Some(face), fingers, ..CandidateEvidence::default() }
 }
 
-fn eyes(assignment: EyeAssignment, left: Option<f64>, right: Option<f64>) -> Option<EyeDistances> {
-    Some(EyeDistances { assignment, left, right })
+/// Eyes at these distances when they are laid so; straight ones differ then.
+fn eyes(assignment: EyeAssignment, left: Option<f64>, right: Option<f64>) -> Option<EyeEvidence> {
+    let (laid, far) = (EyeDistances { left, right }, EyeDistances { left: Some(0.5), right: Some(0.5) });
+    Some(match assignment {
+        EyeAssignment::Straight => EyeEvidence { straight: laid, exchanged: None },
+        _ => EyeEvidence { straight: far, exchanged: Some((assignment, laid)) },
+    })
 }
 
 #[test]
@@ -109,11 +114,17 @@ fn eyes_weigh_beside_and_instead_of_fingers() {
         (4, 0, Swapped, near, near, Doubtful(EyesSwapped)),
         (4, 0, Mirrored, near, near, Doubtful(EyesSwapped)),
         (0, 0, SwappedMirrored, near, near, Doubtful(EyesSwapped)),
+        (3, 3, Swapped, near, near, Doubtful(EyesSwapped)),
         (4, 0, Swapped, Some(0.0), far, Doubtful(EyesSwapped)),
         // One of the many ways to lay eyes on others comes just near enough to propose, as strangers' do.
         (4, 0, Swapped, Some(0.28), far, Cleared),
-        (4, 2, Swapped, Some(0.28), far, Doubtful(EyesSwapped)),
-        (3, 0, Swapped, Some(0.28), far, Doubtful(TooFewFingers)),
+        (4, 2, Swapped, Some(0.28), far, Cleared),
+        (0, 0, Swapped, Some(0.28), far, Cleared),
+        (3, 0, Swapped, Some(0.28), far, Cleared),
+        // Nearer, though neither eye matches by itself.
+        (0, 0, Swapped, Some(0.2), Some(0.25), Doubtful(EyesSwapped)),
+        (4, 2, Swapped, Some(0.2), Some(0.25), Doubtful(EyesSwapped)),
+        (4, 0, Swapped, Some(0.2), Some(0.25), Cleared),
     ];
     for (compared, matching, assignment, left, right, finding) in cases {
         let found = CandidateEvidence { eyes: eyes(assignment, left, right), ..candidate(1, 0.7, compared, matching) };

@@ -4,7 +4,7 @@
 use matcher::evaluate::Scores;
 use matcher::finger::{Comparer, FingerPosition, PreparedFinger};
 use matcher::fusion::{
-    Calibration, EyeDistances, Fusion, Ratios, cllr, least_cllr, threshold_of_fnir, threshold_of_fpir,
+    Calibration, EyeDistances, EyeEvidence, Fusion, Ratios, cllr, least_cllr, threshold_of_fnir, threshold_of_fpir,
 };
 use matcher::iris::{EyeAssignment, EyePair};
 use matcher::synthetic::iris::{Eye, iris_identity, iris_sample};
@@ -107,31 +107,36 @@ fn the_committed_lines_keep_their_promises() {
 }
 
 #[test]
-fn eyes_are_laid_on_each_other_as_they_were_named_unless_they_only_match_otherwise() {
+fn exchanged_eyes_stand_beside_the_straight_ones_where_only_they_come_near() {
     let code = |person, eye, noise| iris_sample(&iris_identity::<8>(person, eye), noise);
     let pair = |person, noise| EyePair {
         left: Some(code(person, Eye::Left, noise)),
         right: Some(code(person, Eye::Right, noise)),
     };
     let (first, again, stranger) = (pair(1, 1), pair(1, 2), pair(2, 1));
-    let between = |a: &EyePair<8>, b: &EyePair<8>| EyeDistances::between(a, b, 320_000).unwrap();
-    let straight = between(&first, &again);
-    assert_eq!(straight.assignment, EyeAssignment::Straight);
-    assert!(straight.iter().all(|d| d < 0.3), "{straight:?}");
-    let other = between(&first, &stranger);
-    assert_eq!(other.assignment, EyeAssignment::Straight);
-    assert!(other.iter().all(|d| d > 0.36), "{other:?}");
-    for assignment in EyeAssignment::ALL {
+    let between = |a: &EyePair<8>, b: &EyePair<8>| EyeEvidence::between(a, b, 320_000).unwrap();
+    let (own, other) = (between(&first, &again), between(&first, &stranger));
+    for evidence in [own, other] {
+        assert_eq!((evidence.exchanged, evidence.compared()), (None, 2));
+        assert_eq!(evidence.nearest(), evidence.straight.iter().fold(1.0, f64::min));
+    }
+    assert!(own.straight.iter().all(|d| d < 0.3), "{own:?}");
+    assert!(other.straight.iter().all(|d| d > 0.36), "{other:?}");
+    for assignment in EyeAssignment::ALL.into_iter().skip(1) {
         let laid = between(&first.assigned(assignment), &again);
-        assert_eq!(laid.assignment, assignment, "{laid:?}");
-        assert!(laid.iter().all(|d| d < 0.3), "{laid:?}");
+        assert!(laid.straight.iter().all(|d| d > 0.32), "{laid:?}");
+        let (way, eyes) = laid.exchanged.unwrap();
+        assert_eq!((way, laid.compared()), (assignment, 2));
+        assert!(eyes.iter().all(|d| d < 0.3) && eyes.iter().any(|d| d == laid.nearest()), "{laid:?}");
     }
     // One eye each, the other one: nothing to compare but exchanged.
     let left = EyePair { left: first.left.clone(), right: None };
     let right = EyePair { left: None, right: again.right.clone() };
-    assert_eq!(EyeDistances::between(&left, &right, 320_000), None);
+    assert_eq!(EyeEvidence::between(&left, &right, 320_000), None);
     let taken_for_left = EyePair { left: None, right: again.left.clone() };
-    assert_eq!(between(&left, &taken_for_left).assignment, EyeAssignment::Swapped);
+    let laid = between(&left, &taken_for_left);
+    assert_eq!((laid.straight, laid.compared()), (EyeDistances::default(), 1));
+    assert_eq!(laid.exchanged.unwrap().0, EyeAssignment::Swapped);
 }
 
 proptest! {

@@ -45,7 +45,7 @@ impl Taken {
             reference: reference(person),
             face: self.face_score(theirs),
             fingers: self.fingers.compare_with(&theirs.fingers, comparer),
-            eyes: self.irises.distances(&theirs.irises, policy.iris_candidate_ppm),
+            eyes: self.irises.evidence(&theirs.irises, policy.iris_candidate_ppm),
             swapped: None,
         };
         evidence.look_for_swapped(&self.fingers, &theirs.fingers, judge);
@@ -63,7 +63,7 @@ impl Taken {
         let fingers = self.fingers.compare_with(&theirs.fingers, comparer);
         let found = CandidateEvidence { reference: reference(person), fingers, ..CandidateEvidence::default() };
         fingers_propose(&found, policy, self.is_for_people()).then(|| CandidateEvidence {
-            eyes: self.irises.distances(&theirs.irises, policy.iris_candidate_ppm),
+            eyes: self.irises.evidence(&theirs.irises, policy.iris_candidate_ppm),
             ..found
         })
     }

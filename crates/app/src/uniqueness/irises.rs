@@ -6,7 +6,7 @@ use crate::port::{Sample, SampleKind, Stored, Vault};
 use crate::service::Ctx;
 use domain::ids::{EncounterId, PersonId};
 use matcher::face::FaceTemplate;
-use matcher::fusion::EyeDistances;
+use matcher::fusion::EyeEvidence;
 use matcher::gallery::{IrisSearch, Key, Templates};
 use matcher::iris::{
     EyeAssignment, EyePair, EyeSearch, IrisCode, IrisCode2048, IrisCode16384, IrisRule, search_eyes_within,
@@ -43,13 +43,12 @@ impl Irises {
         }
     }
 
-    /// How near the eyes of two people are to each other, by the size of code at which an eye comes nearest; none where
-    /// nothing could be compared.
-    pub fn distances(&self, other: &Self, candidate_ppm: u32) -> Option<EyeDistances> {
-        let small = EyeDistances::between(&self.small, &other.small, candidate_ppm);
-        let large = EyeDistances::between(&self.large, &other.large, candidate_ppm);
-        let nearest = |eyes: &EyeDistances| eyes.iter().fold(f64::INFINITY, f64::min);
-        small.into_iter().chain(large).min_by(|a, b| nearest(a).total_cmp(&nearest(b)))
+    /// What the eyes of two people say, by the size of code at which an eye comes nearest; none where nothing could be
+    /// compared.
+    pub fn evidence(&self, other: &Self, candidate_ppm: u32) -> Option<EyeEvidence> {
+        let small = EyeEvidence::between(&self.small, &other.small, candidate_ppm);
+        let large = EyeEvidence::between(&self.large, &other.large, candidate_ppm);
+        small.into_iter().chain(large).min_by(|a, b| a.nearest().total_cmp(&b.nearest()))
     }
 
     /// With a face, as the gallery keeps them.

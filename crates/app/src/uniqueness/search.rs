@@ -22,7 +22,6 @@ use domain::staff::{Actor, Permission};
 use domain::uniqueness::{CandidateFinding, Doubt, Outcome, SearchCandidate, SearchCase, Weight};
 use matcher::decision::{CandidateEvidence, DoubtReason, Finding, Judge, Policy, Verdict};
 use matcher::finger::{Comparer, FingerSet, PreparedSet};
-use matcher::fusion::EyeDistances;
 use std::collections::BTreeSet;
 
 /// Records decided in one transaction.
@@ -334,7 +333,7 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
             Finding::Duplicate => (CandidateFinding::Same, found.is_several.then_some(Doubt::SeveralMatch)),
             Finding::Doubtful(reason) => (CandidateFinding::Unclear, Some(in_words(reason))),
         };
-        let eyes: Vec<f64> = candidate.eyes.iter().flat_map(EyeDistances::iter).collect();
+        let eyes = candidate.eyes;
         ctx.tx.put_candidate(&SearchCandidate {
             person: encounter.person,
             encounter: encounter.id,
@@ -345,8 +344,8 @@ fn keep_case(ctx: &mut Ctx<'_>, encounter: &Encounter, found: &Found) -> Result<
             finding,
             weight: Some(Weight {
                 ratio_e3: scaled(policy.weigh(candidate).total(), 1e3),
-                eyes_compared: i64::try_from(eyes.len()).unwrap_or(i64::MAX),
-                iris_e6: eyes.into_iter().reduce(f64::min).map_or(0, |nearest| scaled(nearest, 1e6)),
+                eyes_compared: eyes.map_or(0, |eyes| i64::from(eyes.compared())),
+                iris_e6: eyes.map_or(0, |eyes| scaled(eyes.nearest(), 1e6)),
                 doubt,
             }),
         })?;

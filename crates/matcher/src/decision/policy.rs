@@ -1,7 +1,7 @@
 //! The policy: who is proposed, and which errors are allowed.
 
-use super::{CandidateEvidence, MIN_COMMON_FINGERS};
-use crate::fusion::{Fusion, Ratios, threshold_of_fnir};
+use super::{CandidateEvidence, LOUD, MIN_COMMON_FINGERS};
+use crate::fusion::{EyeDistances, Fusion, Ratios, threshold_of_fnir};
 
 /// Who is proposed, and which errors are allowed.
 ///
@@ -89,17 +89,37 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// What each modality says. Eyes that only match when exchanged or flipped say nothing: people look at them.
+    /// What each modality says. Where people are to look whether eyes were exchanged, the eyes say nothing.
     #[must_use]
     pub fn weigh(&self, candidate: &CandidateEvidence) -> Ratios {
-        let fusion = &self.fusion;
-        let fingers = candidate.fingers.per_finger.iter().map(|f| fusion.finger.ratio(f64::from(f.score)));
-        let eyes = candidate.eyes.filter(|_| candidate.are_eyes_straight());
+        let eyes = candidate.eyes.map(|eyes| eyes.straight).filter(|eyes| eyes.iter().next().is_some());
         Ratios {
-            face: candidate.face.map(|face| fusion.face.ratio(f64::from(face))),
-            fingers: (candidate.fingers.fingers_compared > 0).then(|| fingers.sum()),
-            eyes: eyes.map(|eyes| fusion.of_eyes(&eyes).sum()),
+            face: candidate.face.map(|face| self.fusion.face.ratio(f64::from(face))),
+            fingers: self.weigh_fingers(candidate),
+            eyes: eyes.filter(|_| !self.are_eyes_exchanged(candidate)).map(|eyes| self.fusion.of_eyes(&eyes).sum()),
         }
+    }
+
+    fn weigh_fingers(&self, candidate: &CandidateEvidence) -> Option<f64> {
+        let ratios = || candidate.fingers.per_finger.iter().map(|f| self.fusion.finger.ratio(f64::from(f.score)));
+        (candidate.fingers.fingers_compared > 0).then(|| ratios().sum())
+    }
+
+    /// Whether eyes by themselves speak for one person: an eye that matches is believed although the other does not.
+    pub(super) fn do_eyes_match(&self, eyes: &EyeDistances) -> bool {
+        let ratios = || self.fusion.of_eyes(eyes);
+        ratios().sum::<f64>() >= LOUD || ratios().any(|eye| eye >= LOUD)
+    }
+
+    /// Whether people are to look whether eyes were exchanged or flipped: where they so match by themselves; or where
+    /// what they weigh with the fingers is too much to clear somebody by, even though hardly one recording in a thousand
+    /// is so taken. Otherwise they say nothing, and the eyes are read as they were named.
+    #[must_use]
+    pub fn are_eyes_exchanged(&self, candidate: &CandidateEvidence) -> bool {
+        let Some((_, eyes)) = candidate.eyes.and_then(|eyes| eyes.exchanged) else { return false };
+        let weight = self.fusion.of_eyes(&eyes).sum::<f64>() - LOUD;
+        let fingers = self.weigh_fingers(candidate).unwrap_or(0.0);
+        self.do_eyes_match(&eyes) || fingers + weight > threshold_of_fnir(self.fnir)
     }
 
     /// Whether what is known besides the face is too much for the machine to clear somebody by. Fewer than four fingers

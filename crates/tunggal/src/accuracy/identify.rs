@@ -29,23 +29,29 @@ const FOUR: [FingerPosition; 4] =
 enum Samples {
     Four,
     Ten,
+    Eyes,
     TenAndEyes,
 }
 
 impl Samples {
-    const ALL: [Self; 3] = [Self::Four, Self::Ten, Self::TenAndEyes];
+    const ALL: [Self; 4] = [Self::Four, Self::Ten, Self::Eyes, Self::TenAndEyes];
+
+    fn has_eyes(self) -> bool {
+        matches!(self, Self::Eyes | Self::TenAndEyes)
+    }
 
     fn name(self) -> &'static str {
         match self {
             Self::Four => "face and four fingers",
             Self::Ten => "face and ten fingers",
+            Self::Eyes => "face and two irises",
             Self::TenAndEyes => "face, ten fingers and two irises",
         }
     }
 
     /// What is known of a candidate by these samples; nothing where they would not have proposed it.
     fn evidence(self, candidate: &Candidate) -> Option<CandidateEvidence> {
-        let is_proposed = candidate.is_by_face || (self == Self::TenAndEyes && candidate.is_by_eye);
+        let is_proposed = candidate.is_by_face || (self.has_eyes() && candidate.is_by_eye);
         is_proposed.then(|| CandidateEvidence {
             reference: candidate.number,
             face: Some(candidate.face),
@@ -55,8 +61,9 @@ impl Samples {
                     FingerEvidence::from_scores(four.copied().collect())
                 }
                 Self::Ten | Self::TenAndEyes => candidate.fingers.clone(),
+                Self::Eyes => FingerEvidence::default(),
             },
-            eyes: candidate.eyes.filter(|_| self == Self::TenAndEyes),
+            eyes: candidate.eyes.filter(|_| self.has_eyes()),
             swapped: None,
         })
     }
@@ -90,13 +97,13 @@ pub fn run(how: IdentifyArgs) -> Result<Identification> {
         } else {
             world.compare_own_eyes(&searched, &mut found);
         }
-        let judged: Vec<[Tally; 3]> = searched
+        let judged: Vec<[Tally; Samples::ALL.len()]> = searched
             .par_iter()
             .zip(found)
             .map(|(probe, found)| {
                 let candidates = world.compare(probe, &found);
                 Samples::ALL.map(|samples| {
-                    if samples == Samples::TenAndEyes && !is_full && !probe.is_enrolled {
+                    if samples.has_eyes() && !is_full && !probe.is_enrolled {
                         return Tally::default();
                     }
                     let evidence = candidates.iter().filter_map(|candidate| samples.evidence(candidate));
@@ -144,13 +151,16 @@ mod tests {
             assert_eq!((scheme.fnir.of, scheme.fpir.of), (60, strangers));
             assert_eq!(scheme.fpir.errors, 0, "{scheme:?}");
         }
-        let [four, ten, eyes] = found.schemes.as_slice() else { panic!("{found:?}") };
+        let [four, ten, eyes, all] = found.schemes.as_slice() else { panic!("{found:?}") };
         assert_eq!((found.eyes.searches, found.eyes.comparisons), (64, 64 * 2 * 4 * 600));
         // Irises find those whose faces do not.
-        assert!(
-            four.not_proposed.errors == ten.not_proposed.errors && eyes.not_proposed.errors <= ten.not_proposed.errors
-        );
-        assert!(eyes.fnir_with_people.errors <= 2, "{eyes:?}");
+        assert!(four.not_proposed.errors == ten.not_proposed.errors);
+        for scheme in [eyes, all] {
+            assert!(
+                scheme.not_proposed.errors <= ten.not_proposed.errors && scheme.fnir_with_people.errors <= 2,
+                "{scheme:?}"
+            );
+        }
         assert!(found.text().contains("FPIR") && found.text().contains("independent"));
         assert_eq!(
             run(IdentifyArgs { people: 600, probes: 60, eye_searches: 32, seed: 3 }).unwrap().schemes,

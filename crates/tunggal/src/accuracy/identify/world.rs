@@ -4,7 +4,7 @@ use crate::accuracy::iris::code;
 use matcher::decision::Policy;
 use matcher::face::FaceTemplate;
 use matcher::finger::{Comparer, FingerEvidence, FingerPosition, PreparedSet};
-use matcher::fusion::EyeDistances;
+use matcher::fusion::EyeEvidence;
 use matcher::gallery::{Change, Gallery, Key, Templates, View};
 use matcher::iris::{EyeAssignment, EyePair, IrisRule, compare_eyes};
 use matcher::synthetic::iris::Eye;
@@ -39,7 +39,7 @@ pub struct Candidate {
     pub is_by_eye: bool,
     pub face: f32,
     pub fingers: FingerEvidence,
-    pub eyes: Option<EyeDistances>,
+    pub eyes: Option<EyeEvidence>,
 }
 
 /// What the searches proposed for one probe.
@@ -140,7 +140,7 @@ impl World {
                 .copied()
                 .unwrap_or_else(|| own_face.score(&face(self.seed, number, RECORDED))),
             fingers: own_fingers.compare_with(&self.fingers(number, RECORDED), &mut comparer),
-            eyes: EyeDistances::between(&own_eyes, &eyes(self.seed, number, RECORDED), self.iris_candidate_ppm),
+            eyes: EyeEvidence::between(&own_eyes, &eyes(self.seed, number, RECORDED), self.iris_candidate_ppm),
         };
         numbers.into_iter().map(one).collect()
     }
