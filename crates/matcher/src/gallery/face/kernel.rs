@@ -90,6 +90,8 @@ pub(super) struct Probe {
     pub window_bias: [[i16; 2]; ENERGY_WINDOWS],
     /// What is over.
     pub extras: Box<[Extra]>,
+    /// What a 32-bit sum over what is over begins with.
+    pub extra_bias: i32,
     /// The values by step, whole.
     pub steps: Box<[[i8; STEP_BYTES]; STEPS]>,
     /// What a 32-bit sum over all values begins with.
@@ -103,8 +105,6 @@ pub(super) struct Probe {
 pub(super) struct Extra {
     pub step: usize,
     pub values: [i8; STEP_BYTES],
-    /// See [`bias_of`].
-    pub bias: [i16; 2],
 }
 
 impl Probe {
@@ -113,8 +113,9 @@ impl Probe {
         steps.as_flattened_mut().copy_from_slice(values);
         let split = steps.map(|[a, b, c, d]| (split_pair([a, b]), split_pair([c, d])));
         let narrow = split.map(|(([a, b], _), ([c, d], _))| [a, b, c, d]);
-        let over = split.iter().map(|((_, [a, b]), (_, [c, d]))| [*a, *b, *c, *d]);
-        let extras = over.zip(0..).filter(|(values, _)| *values != [0; STEP_BYTES]);
+        let over = split.map(|((_, [a, b]), (_, [c, d]))| [a, b, c, d]);
+        let extras = over.iter().zip(0..).filter(|(values, _)| **values != [0; STEP_BYTES]);
+        let bias = |values: &[[i8; STEP_BYTES]]| values.as_flattened().iter().map(|v| i32::from(*v) * -128).sum();
         let mut window_bias = [[0; 2]; ENERGY_WINDOWS];
         for (bias, window) in window_bias.iter_mut().zip(narrow.as_chunks::<WINDOW_STEPS>().0) {
             *bias = bias_of(window);
@@ -122,9 +123,10 @@ impl Probe {
         Self {
             narrow,
             window_bias,
-            extras: extras.map(|(values, step)| Extra { step, values, bias: bias_of(&[values]) }).collect(),
+            extras: extras.map(|(values, step)| Extra { step, values: *values }).collect(),
+            extra_bias: bias(&over),
+            bias: bias(&steps),
             steps: Box::new(steps),
-            bias: values.iter().map(|v| i32::from(*v) * -128).sum(),
             energy: energy(values),
         }
     }
@@ -187,11 +189,18 @@ impl Kernel {
         match self {
             Self::Portable => portable(groups, probes, out),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(kernel) if is_narrow => kernel.dots(groups, probes, out),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(kernel) => kernel.wide_dots(groups, probes, out),
+            Self::Avx2(kernel) => kernel.dots(groups, probes, is_narrow, out),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni(kernel) => kernel.dots(groups, probes, out),
+        }
+    }
+
+    /// Which of up to 64 lots hold an inner product at or above their floor: bit `n` for lot `n`.
+    pub fn reached(self, dots: &[Dots], floors: &[i32]) -> u64 {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(kernel) => kernel.reached(dots, floors),
+            _ => reached(dots, floors),
         }
     }
 
@@ -213,6 +222,13 @@ impl Kernel {
             Self::Avx512Vnni(kernel) => kernel.stream(strips, probe, out),
         }
     }
+}
+
+fn reached(dots: &[Dots], floors: &[i32]) -> u64 {
+    // Without branches, so that each lot becomes a few vector instructions.
+    let has_reached = |dots: &Dots, floor: i32| dots.iter().fold(false, |any, dot| any | (*dot >= floor));
+    let lots = dots.iter().zip(floors).zip(0..u64::BITS);
+    lots.fold(0, |bits, ((dots, floor), n)| bits | u64::from(has_reached(dots, *floor)) << n)
 }
 
 fn portable(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
@@ -292,6 +308,26 @@ mod tests {
             probes in prop::collection::vec(values(), 0..12),
         ) {
             check(&rows, &probes);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_kernel_sees_who_reached_a_floor(
+            lots in prop::collection::vec(any::<Dots>(), 0..=64), floors in prop::collection::vec(any::<i32>(), 64),
+            pick in any::<prop::sample::Index>(), place in 0..GROUP_ROWS,
+        ) {
+            // Beside floors of any height some that a value just reaches or just misses.
+            let near = (!lots.is_empty()).then(|| pick.index(lots.len()));
+            for lift in [0, 1] {
+                let mut floors = floors.clone();
+                near.into_iter().for_each(|n| floors[n] = lots[n][place].saturating_add(lift));
+                let reaches = |n: usize| lots[n].iter().any(|dot| *dot >= floors[n]);
+                let expected = (0..lots.len()).fold(0, |bits, n| bits | u64::from(reaches(n)) << n);
+                for kernel in Kernel::available() {
+                    prop_assert_eq!(kernel.reached(&lots, &floors), expected, "{:?}", kernel);
+                }
+            }
         }
     }
 

@@ -156,10 +156,8 @@ impl Scan<'_> {
             for run in groups.chunks(groups_per_run) {
                 self.kernel.dots(run, probes, is_narrow, &mut self.dots);
                 for of_group in self.dots.chunks_exact(probes.len()).take(run.len()) {
-                    for ((dots, floor), probe) in of_group.iter().zip(floors).zip(first..) {
-                        if has_reached(dots, *floor) {
-                            batch.keep(part, row, probe, dots, self.hits);
-                        }
+                    for (n, dots) in reached(self.kernel.reached(of_group, floors), of_group) {
+                        batch.keep(part, row, first + n, dots, self.hits);
                     }
                     row += GROUP_ROWS;
                 }
@@ -184,18 +182,21 @@ impl Scan<'_> {
         self.kernel.stream(groups, probe, &mut self.dots);
         let abreast = self.dots.as_chunks::<STREAMS>().0.iter().take(STRIP_GROUPS);
         for (of_groups, first) in abreast.zip((0..).step_by(GROUP_ROWS)) {
-            for ((dots, floor), strip) in of_groups.iter().zip(floors).zip(strips) {
-                if has_reached(dots, floor) {
-                    self.batch.keep(self.part, strip * STRIP_ROWS + first, 0, dots, self.hits);
-                }
+            for (n, dots) in reached(self.kernel.reached(of_groups, &floors), of_groups) {
+                let strip = strips.get(n).copied().unwrap_or_default();
+                self.batch.keep(self.part, strip * STRIP_ROWS + first, 0, dots, self.hits);
             }
         }
     }
 }
 
-/// Whether an inner product is at or above the floor; without branches, so that it becomes a few vector instructions.
-fn has_reached(dots: &Dots, floor: i32) -> bool {
-    dots.iter().fold(false, |any, dot| any | (*dot >= floor))
+/// The inner products whose bit is set, with their places.
+fn reached(mut bits: u64, dots: &[Dots]) -> impl Iterator<Item = (usize, &Dots)> {
+    std::iter::from_fn(move || {
+        let place = usize::try_from(bits.trailing_zeros()).ok()?;
+        bits &= bits.wrapping_sub(1);
+        Some((place, dots.get(place)?))
+    })
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@
 )]
 #![expect(clippy::indexing_slicing, reason = "a numeric kernel: indices are constants below the arrays' lengths")]
 
-use super::kernel::{Dots, ENERGY_WINDOWS, Group, Probe, STEPS, STREAMS, WINDOW_STEPS};
+use super::kernel::{Dots, Group, Probe, STEPS, STREAMS, WINDOW_STEPS};
 use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_cvtepi8_epi16, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi16,
-    _mm256_add_epi32, _mm256_broadcastq_epi64, _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256,
-    _mm256_hadd_epi32, _mm256_load_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_permute4x64_epi64,
-    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32,
-    _mm512_load_si512, _mm512_set1_epi32, _mm512_storeu_si512,
+    __m256i, __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256,
+    _mm256_cmpgt_epi32, _mm256_load_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
+    _mm256_movemask_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
+    _mm512_dpbusd_epi32, _mm512_load_si512, _mm512_set1_epi32, _mm512_storeu_si512,
 };
 
 /// Proof that the processor has AVX2.
@@ -26,10 +25,15 @@ impl Avx2 {
         is_x86_feature_detected!("avx2").then_some(Self(()))
     }
 
-    /// Exact for probes that keep the range with all rows.
-    pub fn dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
-        // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
-        unsafe { narrow_avx2(groups, probes, out) }
+    /// `is_narrow` promises that the probes keep the range with all rows.
+    pub fn dots(self, groups: &[Group], probes: &[Probe], is_narrow: bool, out: &mut [Dots]) {
+        // SAFETY: `self` exists only if the processor has AVX2; the functions need nothing else.
+        unsafe {
+            match is_narrow {
+                true => dots_avx2::<WINDOW_STEPS>(groups, probes, out),
+                false => dots_avx2::<1>(groups, probes, out),
+            }
+        }
     }
 
     /// Exact for a probe that keeps the range with all rows.
@@ -38,10 +42,10 @@ impl Avx2 {
         unsafe { stream_avx2(strips, probe, out) }
     }
 
-    /// Exact for all probes and rows.
-    pub fn wide_dots(self, groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+    /// See [`super::kernel::Kernel::reached`].
+    pub fn reached(self, dots: &[Dots], floors: &[i32]) -> u64 {
         // SAFETY: `self` exists only if the processor has AVX2; the function needs nothing else.
-        unsafe { wide_avx2(groups, probes, out) }
+        unsafe { reached_avx2(dots, floors) }
     }
 }
 
@@ -71,24 +75,29 @@ impl Avx512Vnni {
 /// more were slower.
 const AHEAD: usize = 512;
 
+/// Steps of the next group that memory is asked for before four probes of a batch take this one: all within twelve times.
+const FETCH_STEPS: usize = 4;
+
 #[target_feature(enable = "avx2")]
-fn narrow_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
+fn dots_avx2<const WINDOW: usize>(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
     if probes.is_empty() {
         return;
     }
     for (group, out) in groups.iter().zip(out.chunks_exact_mut(probes.len())) {
         let (probe_tiles, probe_rest) = probes.as_chunks::<4>();
         let (out_tiles, out_rest) = out.as_chunks_mut::<4>();
+        let mut next = 0..STEPS;
         for (tile, dots) in probe_tiles.iter().zip(out_tiles) {
-            narrow_tile::<1, 4, 0>([group], tile, [dots]);
+            next.by_ref().take(FETCH_STEPS).for_each(|step| fetch::<{ size_of::<Group>() }>(group, step));
+            tile_avx2::<1, 4, WINDOW, 0>([group], tile, [dots]);
         }
         let (probe_pairs, probe_last) = probe_rest.as_chunks::<2>();
         let (out_pairs, out_last) = out_rest.as_chunks_mut::<2>();
         for (tile, dots) in probe_pairs.iter().zip(out_pairs) {
-            narrow_tile::<1, 2, 0>([group], tile, [dots]);
+            tile_avx2::<1, 2, WINDOW, 0>([group], tile, [dots]);
         }
         if let ([probe], [dots]) = (probe_last, out_last) {
-            narrow_tile::<1, 1, 0>([group], std::array::from_ref(probe), [std::array::from_mut(dots)]);
+            tile_avx2::<1, 1, WINDOW, 0>([group], std::array::from_ref(probe), [std::array::from_mut(dots)]);
         }
     }
 }
@@ -96,8 +105,26 @@ fn narrow_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
 #[target_feature(enable = "avx2")]
 fn stream_avx2(strips: [&[Group]; STREAMS], probe: &Probe, out: &mut [Dots]) {
     for (groups, out) in abreast(strips).zip(out.as_chunks_mut::<STREAMS>().0) {
-        narrow_tile::<STREAMS, 1, AHEAD>(groups, std::array::from_ref(probe), out.each_mut().map(std::array::from_mut));
+        tile_avx2::<STREAMS, 1, WINDOW_STEPS, AHEAD>(
+            groups,
+            std::array::from_ref(probe),
+            out.each_mut().map(std::array::from_mut),
+        );
     }
+}
+
+#[target_feature(enable = "avx2")]
+fn reached_avx2(dots: &[Dots], floors: &[i32]) -> u64 {
+    let mut bits = 0;
+    for ((dots, floor), n) in dots.iter().zip(floors).zip(0..u64::BITS) {
+        let floor = _mm256_set1_epi32(*floor);
+        let (halves, _) = dots.as_chunks::<8>();
+        // SAFETY: each half is 8 × i32 = 32 readable bytes, and the load asks for no alignment.
+        let [low, high] = [0, 1].map(|half| unsafe { _mm256_loadu_si256(halves[half].as_ptr().cast()) });
+        let below = _mm256_and_si256(_mm256_cmpgt_epi32(floor, low), _mm256_cmpgt_epi32(floor, high));
+        bits |= u64::from(_mm256_movemask_epi8(below) != -1) << n;
+    }
+    bits
 }
 
 /// The first group of each strip, then the second of each, and so on.
@@ -116,23 +143,30 @@ fn fetch<const AHEAD: usize>(group: &Group, step: usize) {
     }
 }
 
-/// `G` × 16 rows by `P` probes: `2 G P` sums of 16 bits in registers, widened every 12 steps.
+/// `G` × 16 rows by `P` probes: `2 G P` sums of 16 bits in registers, widened every `WINDOW` steps. Exact where the probes
+/// keep the range with the rows over so many steps, which with one step all do.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn narrow_tile<const G: usize, const P: usize, const AHEAD: usize>(
+fn tile_avx2<const G: usize, const P: usize, const WINDOW: usize, const AHEAD: usize>(
     groups: [&Group; G],
     probes: &[Probe; P],
     out: [&mut [Dots; P]; G],
 ) {
     let ones = _mm256_set1_epi16(1);
     let mut wide = [[[_mm256_setzero_si256(); 2]; P]; G];
-    for window in 0..ENERGY_WINDOWS {
+    for p in 0..P {
+        let bias = _mm256_set1_epi32(if WINDOW == WINDOW_STEPS { probes[p].extra_bias } else { probes[p].bias });
+        wide.iter_mut().for_each(|wide| wide[p] = [bias; 2]);
+    }
+    for window in 0..STEPS / WINDOW {
         let mut sums = [[[_mm256_setzero_si256(); 2]; P]; G];
-        for p in 0..P {
-            let bias = _mm256_set1_epi32(pair_as_i32(probes[p].window_bias[window]));
-            sums.iter_mut().for_each(|sums| sums[p] = [bias; 2]);
+        if WINDOW == WINDOW_STEPS {
+            for p in 0..P {
+                let bias = _mm256_set1_epi32(pair_as_i32(probes[p].window_bias[window]));
+                sums.iter_mut().for_each(|sums| sums[p] = [bias; 2]);
+            }
         }
-        for step in window * WINDOW_STEPS..(window + 1) * WINDOW_STEPS {
+        for step in window * WINDOW..(window + 1) * WINDOW {
             for g in 0..G {
                 fetch::<AHEAD>(groups[g], step);
                 let (low, high) = load_rows(groups[g], step);
@@ -153,43 +187,14 @@ fn narrow_tile<const G: usize, const P: usize, const AHEAD: usize>(
         for p in 0..P {
             for extra in &probes[p].extras {
                 let values = _mm256_set1_epi32(i32_of(extra.values));
-                let bias = _mm256_set1_epi32(pair_as_i32(extra.bias));
                 let (low, high) = load_rows(groups[g], extra.step);
                 for (half, rows) in [low, high].into_iter().enumerate() {
-                    let sums = _mm256_add_epi16(bias, _mm256_maddubs_epi16(rows, values));
-                    wide[g][p][half] = _mm256_add_epi32(wide[g][p][half], _mm256_madd_epi16(sums, ones));
+                    let products = _mm256_madd_epi16(_mm256_maddubs_epi16(rows, values), ones);
+                    wide[g][p][half] = _mm256_add_epi32(wide[g][p][half], products);
                 }
             }
             store_dots(&mut out[p], wide[g][p][0], wide[g][p][1]);
         }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-fn wide_avx2(groups: &[Group], probes: &[Probe], out: &mut [Dots]) {
-    let pairs = groups.iter().flat_map(|group| probes.iter().map(move |probe| (group, probe)));
-    for ((group, probe), dots) in pairs.zip(out) {
-        // Each sum holds four rows, two 32-bit parts of each.
-        let mut sums = [_mm256_setzero_si256(); 4];
-        for step in 0..STEPS {
-            let four: __m128i = _mm_cvtepi8_epi16(_mm_cvtsi32_si128(i32_of(probe.steps[step])));
-            let values = _mm256_broadcastq_epi64(four);
-            let (low, high) = load_rows(group, step);
-            let quarters = [
-                _mm256_castsi256_si128(low),
-                _mm256_extracti128_si256::<1>(low),
-                _mm256_castsi256_si128(high),
-                _mm256_extracti128_si256::<1>(high),
-            ];
-            for quarter in 0..4 {
-                let products = _mm256_madd_epi16(_mm256_cvtepu8_epi16(quarters[quarter]), values);
-                sums[quarter] = _mm256_add_epi32(sums[quarter], products);
-            }
-        }
-        let bias = _mm256_set1_epi32(probe.bias);
-        // The addition of neighbours leaves rows 0 1 4 5 2 3 6 7; the permutation puts them in order.
-        let join = |a, b| _mm256_add_epi32(bias, _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_hadd_epi32(a, b)));
-        store_dots(dots, join(sums[0], sums[1]), join(sums[2], sums[3]));
     }
 }
 
