@@ -19,12 +19,13 @@ use crate::fusion::{EyeDistances, Fusion, Ratios, threshold_of_fnir};
 /// | 0.50 | 138 | 0.3 % |
 ///
 /// **Irises.** Best of all rotations on Daugman's scale, of synthetic eyes of two people: 5 of 100,000 pairs come as near
-/// as 0.32, and 3 of ten million as near as 0.28 (`tunggal matcher identify`, 1,024 million pairs, each eye laid on both of
+/// as 0.32, and 5 of ten million as near as 0.28 (`tunggal matcher identify`, 5,120 million pairs, each eye laid on both of
 /// another person's, as it is and flipped). Eyes propose beside the face, so that a second recording must miss both: of
 /// 2,000 second recordings all were proposed by the face or an eye.
 ///
-/// Nearly three strangers a search among a million come near so, most of them only exchanged or flipped. They are cleared by
-/// their fingers, unless the eyes match by themselves: else a third of all new people would be referred.
+/// Four strangers a search among a million come near so, most of them only exchanged or flipped. They are cleared by their
+/// fingers, or else by their straight eyes, unless the eyes match by themselves: else a third of all new people would be
+/// referred.
 ///
 /// **Errors that are allowed.** The threshold for the same person is `ln(gallery / fpir)` and that for another
 /// person `ln fnir`, both promised by what a log-likelihood ratio is ([`crate::fusion`]). What they do to hands drawn a
