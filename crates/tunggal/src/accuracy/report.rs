@@ -126,6 +126,11 @@ impl Report {
         }
         if !wanted.sizes.is_empty() {
             report.speed = Some(speed::run(wanted.sizes)?);
+            let sizes: Vec<String> = wanted.sizes.iter().map(ToString::to_string).collect();
+            report.commands.push(format!(
+                "tunggal matcher report --out PAGE --json FILE --eyes 0 --people 0 --sizes {}",
+                sizes.join(",")
+            ));
         }
         report.machine.load_after = load();
         Ok(report)
@@ -215,6 +220,22 @@ pub mod tests {
             irises_in_batches: timings,
         });
         report
+    }
+
+    #[test]
+    fn every_part_that_was_measured_says_how_to_recompute_it() {
+        let wanted = Wanted {
+            face: None,
+            faces: &FaceArgs { pairs: None, models: "models".into() },
+            finger: None,
+            fingers: FingerArgs { dpi: 500, every_impostor: false },
+            eyes: 8,
+            identify: IdentifyArgs { people: 64, probes: 4, eye_searches: 4, seed: 1 },
+            sizes: &[100, 200],
+        };
+        let commands = Report::measure(&wanted).unwrap().commands;
+        assert_eq!(commands.len(), 3, "{commands:?}");
+        assert!(commands[2].ends_with("--sizes 100,200"), "{commands:?}");
     }
 
     #[test]
