@@ -10,7 +10,7 @@
 //!   sum saturates: such values are split in two, and what is over is added in a step of its own ([`Extra`]). A 16-bit
 //!   sum over 24 values could leave its range: that no such sum does is checked beforehand ([`keeps_range`]; wrapping in
 //!   between is harmless). Of real templates nearly all keep the range with nearly all strips of rows; where one does
-//!   not, it takes a path with 16-bit factors and 32-bit sums there.
+//!   not, the sums are widened to 32 bits at each step, which takes twice the time.
 //! - **portable**: plain code, also the reference of the tests.
 //!
 //! With `a` a row's value and `b` a probe's, `Σ a·b = Σ (a + 128)·b − 128 Σ b`; the second sum is the probe's alone and

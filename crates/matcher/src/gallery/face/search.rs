@@ -271,7 +271,7 @@ mod tests {
 
     /// Nothing has to be so tame that no pair of values saturates, since such pairs are split. What is left is the range:
     /// a few templates hold much of their length in one window of values, and with the most lopsided row of a strip the
-    /// inequality cannot exclude a sum out of range. They take the wide path with that strip, with the same results.
+    /// inequality cannot exclude a sum out of range. They are widened at each step with that strip, with the same results.
     #[test]
     fn usual_templates_take_the_narrow_path() {
         let faces: Vec<_> = (0..2_000).map(|n| face_sample(&face_identity(n), n)).collect();
