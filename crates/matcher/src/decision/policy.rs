@@ -113,8 +113,8 @@ impl Policy {
     }
 
     /// Whether people are to look whether eyes were exchanged or flipped: where they so match by themselves; or where
-    /// what they weigh with the fingers is too much to clear somebody by, even though hardly one recording in a thousand
-    /// is so taken. Otherwise they say nothing, and the eyes are read as they were named.
+    /// what they weigh with the fingers is too much to clear somebody by, one recording in a thousand being taken for
+    /// such. Otherwise they say nothing, and the eyes are read as they were named.
     #[must_use]
     pub fn are_eyes_exchanged(&self, candidate: &CandidateEvidence) -> bool {
         let Some((_, eyes)) = candidate.eyes.and_then(|eyes| eyes.exchanged) else { return false };
